@@ -1,0 +1,1 @@
+"""What every floor may know: settings, business clock, vocabulary, errors."""

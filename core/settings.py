@@ -23,15 +23,19 @@ class Settings(BaseSettings):
     home: Path = Field(default=PROJECT_ROOT / ".fieldhouse", description="where all state lives")
     host: str = Field(default="127.0.0.1", description="address the services listen on")
     database_url: SecretStr | None = Field(
-        default=None, description="any PostgreSQL server instead of the embedded one (a role that may create roles)"
+        default=None,
+        description="any PostgreSQL server instead of the embedded one (a role that may create roles)",
     )
-    erp_url: SecretStr | None = Field(default=None, description="the company's ERP; empty means the demo's own")
+    erp_url: SecretStr | None = Field(
+        default=None, description="the company's ERP; empty means the demo's own"
+    )
     inbox_url: str | None = Field(default=None, description="folder or fsspec address where files arrive")
     postgres_port: int = 54329
     dagster_port: int = 3000
     code_server_port: int = 4266
     mlflow_port: int = 5000
     superset_port: int = 8088
+    superset_venv: Path | None = Field(default=None, description="Superset's own environment")
     min_free_disk_gb: float = Field(default=3.0, description="refuse to start below this")
     dbt_threads: int = 2
 
@@ -39,6 +43,11 @@ class Settings(BaseSettings):
     def is_demo(self) -> bool:
         """True when the simulated company is the source system."""
         return self.erp_url is None
+
+    @property
+    def superset_environment(self) -> Path:
+        """Folder of Superset's own Python environment."""
+        return self.superset_venv or self.home / "superset-venv"
 
     @property
     def inbox(self) -> str:

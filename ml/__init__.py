@@ -1,0 +1,1 @@
+"""Features in, predictions out: recipes, validation, calibration, causes, registry. Pure and seedable."""

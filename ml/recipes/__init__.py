@@ -1,0 +1,1 @@
+"""One recipe for each kind of target, shared by the product's models and the benchmarks."""

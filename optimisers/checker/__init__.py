@@ -1,0 +1,6 @@
+"""An independent judge of plans, written from the rules alone: it imports the model and nothing of the solvers."""
+
+from optimisers.checker.check import Report, Violation, check
+from optimisers.checker.scoring import score
+
+__all__ = ["Report", "Violation", "check", "score"]

@@ -1,0 +1,1 @@
+"""Ingestion: from the company's systems to ``landing``, as it came."""

@@ -1,0 +1,111 @@
+"""Extraction of ERP tables with dlt: the changed rows of one snapshot into buffer tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from core.vocabulary import Schema
+from warehouse.sources.catalogue import ERP_SCHEMA
+
+if TYPE_CHECKING:
+    from warehouse.sources.erp import TableLoad
+
+
+def extract_into_buffers(
+    source: sa.Engine, warehouse: sa.URL, loads: list[TableLoad], folder: Path, snapshot: str
+) -> dict[str, int]:
+    """Run one dlt pipeline that fills the buffers of ``loads``; returns the rows read from each source table.
+
+    The pipeline keeps nothing: cursors come from the ledger in the warehouse, its folder is thrown away.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the source went away while it was read.
+    """
+    import dlt
+    from dlt.pipeline.exceptions import PipelineStepFailed
+
+    _configure(dlt.config)
+    files = folder / "files"
+    files.mkdir(parents=True)
+    pipeline = dlt.pipeline(
+        "erp",
+        pipelines_dir=str(folder),
+        destination=dlt.destinations.postgres(warehouse.set(drivername="postgresql").render_as_string(False)),
+        dataset_name=str(Schema.LANDING),
+    )
+    pipeline.config.restore_from_destination = False
+    counts: dict[str, int] = {}
+    options = {"folder": files, "snapshot": snapshot, "counts": counts}
+    resources = [_resource(source, load, options) for load in loads]
+    try:
+        pipeline.run(resources, loader_file_format="csv")
+    except PipelineStepFailed as failed:
+        lost = _driver_error(failed)
+        if failed.step == "extract" and lost is not None:
+            raise sa.exc.OperationalError("extraction", None, lost) from failed
+        raise
+    return counts
+
+
+def _configure(config: Any) -> None:
+    config["runtime.dlthub_telemetry"] = False
+    config["runtime.log_level"] = "ERROR"
+    config["normalize.workers"] = 1
+    config["load.workers"] = 2
+    # Nothing is normalised into child tables and nobody reads dlt's files: keep them plain.
+    config["data_writer.disable_compression"] = True
+
+
+def _resource(source: sa.Engine, load: TableLoad, options: dict[str, Any]) -> Any:
+    import dlt
+    from dlt.sources.sql_database import sql_table
+
+    from warehouse.sources.postgres_copy import CopyTableLoader
+
+    window = None
+    if load.low is not None:
+        window = dlt.sources.incremental(
+            load.table.cursor,
+            initial_value=load.low,
+            end_value=max(load.high, load.low),
+            range_start="open",
+            range_end="closed",
+        )
+    resource = sql_table(
+        credentials=source,
+        table=load.table.name,
+        schema=ERP_SCHEMA,
+        incremental=window,
+        backend="pyarrow",
+        query_adapter_callback=_with_late_rows(load),
+        backend_kwargs=options,
+        table_loader_class=CopyTableLoader,
+    )
+    # Not nullable for dlt, so that its COPY keeps '' and NULL apart; the buffers themselves accept NULL.
+    columns = {column.name: {"nullable": False} for column in load.columns}
+    return resource.apply_hints(table_name=load.buffer, write_disposition="append", columns=columns)
+
+
+def _with_late_rows(load: TableLoad) -> Callable[[sa.Select, sa.Table], sa.Select]:
+    def widen(query: sa.Select, table: sa.Table) -> sa.Select:
+        if not load.late_keys:
+            return query
+        late = table.c[load.table.key] == sa.any_(sa.literal(load.late_keys, sa.ARRAY(sa.BigInteger)))
+        return table.select().where(sa.or_(query.whereclause, late))
+
+    return widen
+
+
+def _driver_error(error: BaseException | None) -> BaseException | None:
+    """The psycopg2 connection error at the bottom of a chain of causes, or None."""
+    import psycopg2
+
+    while error is not None:
+        if isinstance(error, psycopg2.OperationalError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None

@@ -1,0 +1,1 @@
+"""The ``fieldhouse`` command: starts fast, imports late."""

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     postgres_port: int = 54329
     dagster_port: int = 3000
     code_server_port: int = 4266
+    code_server_host: str | None = Field(default=None, description="where Dagster finds the code server")
     mlflow_port: int = 5000
     superset_port: int = 8088
     superset_venv: Path | None = Field(default=None, description="Superset's own environment")

@@ -32,4 +32,4 @@ WAREHOUSE = "fieldhouse"
 ERP_DATABASE = "erp_terrain"
 SERVICE_DATABASES = ("dagster", "mlflow", "superset")
 
-JOBS = ("daily", "realtime", "training", "planning")
+JOBS = ("build", "daily", "realtime", "training", "planning")

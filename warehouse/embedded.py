@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import FieldhouseError, PrerequisiteMissing
+from core.settings import environment_with
 
 _INSTANCE = "fieldhouse"
 _TUNING = (
@@ -92,7 +93,7 @@ class EmbeddedServer:
     def _pg0(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(_program_for(self.home)), command, "--name", _INSTANCE, *arguments],
-            env={**os.environ, "HOME": str(self.home)},
+            env=environment_with(HOME=str(self.home)),
             cwd="/",
             stdin=subprocess.DEVNULL,
             capture_output=True,

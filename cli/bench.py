@@ -1,0 +1,19 @@
+"""``fieldhouse bench FAMILY``: the product's own recipes on other people's instances."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.errors import FieldhouseError
+
+FAMILIES = ("churn",)
+
+
+def run_bench(family: str, data: Path, out: Path, *, seconds: float, seed: int) -> None:
+    """Run one family over the instances below ``data``; results go into ``out``."""
+    if family not in FAMILIES:
+        raise FieldhouseError(f"There is no benchmark family {family!r}.", expected=", ".join(FAMILIES))
+    from ml.bench import run_binary_bench
+
+    out.mkdir(parents=True, exist_ok=True)
+    run_binary_bench(data, out, seed=seed)

@@ -1,0 +1,1 @@
+"""Assets: landing (sources), dbt (the warehouse's models), then one module a domain."""

@@ -1,0 +1,100 @@
+"""Maintenance: churn scores and next week's plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from core.vocabulary import Schema
+from orchestration.resources import WAREHOUSE_POOL, House
+
+_CHURN_MODEL = dg.AssetKey([Schema.ML, "modele_churn"])
+_MARTS_TO_PLAN = (
+    "fact_interventions_a_planifier",
+    "dim_clients",
+    "dim_techniciens",
+    "dim_types_intervention",
+)
+_PLAN_TABLES = ("plans", "visites", "journees", "non_planifiees")
+
+
+@dg.asset(
+    key=_CHURN_MODEL, deps=[[Schema.MARTS, "feat_churn"]], group_name="ml", kinds={"mlflow", "scikitlearn"}
+)
+def churn_model(house: House) -> dg.MaterializeResult:
+    """Churn model, trained anew; champion only when it beats the standing one beyond noise."""
+    from services.churn import train_churn
+
+    report = train_churn(house.engine(), house.tracking_url, artifacts=house.home / "mlflow")
+    return dg.MaterializeResult(metadata=report.metadata())
+
+
+@dg.asset(
+    key=[Schema.ML, "scores_churn"],
+    deps=[_CHURN_MODEL, [Schema.MARTS, "feat_churn"]],
+    group_name="ml",
+    kinds={"postgres"},
+    pool=WAREHOUSE_POOL,
+)
+def churn_scores(house: House) -> dg.MaterializeResult:
+    """Probability of cancelling within three months, causes and suggested action, one row a client."""
+    from services.churn import score_clients
+
+    report = score_clients(house.engine(), house.tracking_url)
+    return dg.MaterializeResult(metadata=report.metadata())
+
+
+@dg.multi_asset(
+    name="next_week",
+    specs=[
+        dg.AssetSpec(
+            [Schema.PLANNING, table],
+            deps=[*([Schema.MARTS, mart] for mart in _MARTS_TO_PLAN), [Schema.STAGING, "stg_erp__absences"]],
+            group_name="planning",
+            kinds={"postgres"},
+        )
+        for table in _PLAN_TABLES
+    ],
+)
+def next_week(house: House) -> Iterator[dg.MaterializeResult]:
+    """Next week's plan, checked, proposed to the planner, with its files."""
+    from services.planning import plan_week
+
+    report = plan_week(house.engine(), house.clock().next_monday(), out_dir=house.home / "plannings")
+    for table in _PLAN_TABLES:
+        yield dg.MaterializeResult(asset_key=[Schema.PLANNING, table], metadata=report.metadata())
+
+
+@dg.asset(
+    key=[Schema.PLANNING, "comparaison_tournees"],
+    deps=[
+        [Schema.MARTS, "fact_interventions"],
+        [Schema.MARTS, "fact_tournees_reelles"],
+        [Schema.MARTS, "dim_clients"],
+    ],
+    group_name="planning",
+    kinds={"postgres"},
+)
+def driven_against_optimised(house: House) -> dg.MaterializeResult:
+    """Kilometres of the order really driven against the best order of the same visits."""
+    from services.planning import compare_driven_tours
+
+    return dg.MaterializeResult(metadata=compare_driven_tours(house.engine()).metadata())
+
+
+@dg.asset(
+    key=[Schema.PLANNING, "publication"],
+    deps=[[Schema.PLANNING, "plans"]],
+    group_name="planning",
+)
+def published_week(house: House) -> dg.MaterializeResult:
+    """The newest proposal becomes the published week, if the gate allows."""
+    from services.planning import publish_latest
+
+    return dg.MaterializeResult(
+        metadata=publish_latest(house.engine(), house.clock().next_monday()).metadata()
+    )
+
+
+MAINTENANCE_ASSETS = [churn_model, churn_scores, next_week, driven_against_optimised, published_week]

@@ -1,0 +1,71 @@
+"""Run a job in this process, showing its steps as they pass."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import timedelta
+
+import dagster as dg
+from rich.console import Console
+from rich.text import Text
+
+_console = Console(highlight=False)
+
+
+class _StepPrinter(logging.Handler):
+    """A line a step: its name and seconds when it ends, the reason when it fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began: dict[str, float] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        event = record.__dict__.get("dagster_meta", {}).get("dagster_event")
+        if event is None:
+            if record.levelno >= logging.WARNING:
+                _console.print(
+                    Text(f"    {_first_line(record.__dict__.get('dagster_meta', {}), record)}", "yellow")
+                )
+            return
+        step = event.step_key
+        if event.event_type_value == "STEP_START":
+            self._began[step] = time.monotonic()
+        elif event.event_type_value in ("STEP_SUCCESS", "STEP_FAILURE"):
+            took = timedelta(seconds=round(time.monotonic() - self._began.get(step, time.monotonic())))
+            mark, style = ("✓", "green") if event.event_type_value == "STEP_SUCCESS" else ("✗", "red")
+            _console.print(Text(f"  {mark} ", style).append(f"{step} ", "default").append(str(took), "dim"))
+        if event.is_failure and event.is_step_event:
+            error = getattr(event.event_specific_data, "error", None)
+            if error is not None:
+                _console.print(Text(_innermost(error)[-3000:], "red"))
+
+
+@dg.logger(description="One line a step, for people at a terminal")
+def step_lines(_context: dg.InitLoggerContext) -> logging.Logger:
+    """Dagster logger that prints steps as they end."""
+    logger = logging.Logger("fieldhouse.steps", level=logging.DEBUG)
+    logger.addHandler(_StepPrinter())
+    return logger
+
+
+def execute(job_name: str, *, instance: dg.DagsterInstance | None = None) -> list[str]:
+    """Run a job in this process; returns the names of the steps that failed (empty: success)."""
+    from orchestration.definitions import defs
+
+    job = defs.resolve_job_def(job_name)
+    with instance or dg.DagsterInstance.get() as store:
+        result = job.execute_in_process(
+            instance=store, run_config={"loggers": {"step_lines": {}}}, raise_on_error=False
+        )
+    return [event.step_key for event in result.all_events if event.is_step_failure]
+
+
+def _innermost(error) -> str:
+    while error.cause is not None:
+        error = error.cause
+    return error.message
+
+
+def _first_line(meta: dict, record: logging.LogRecord) -> str:
+    return str(meta.get("orig_message") or record.getMessage()).splitlines()[0]

@@ -1,1 +1,1 @@
-"""Planners: a validated problem goes in, a plan with its cost and bound comes out. Pure: no database, network or clock."""
+"""Planners: a validated problem in, a plan with cost and bound out. Pure: no database, network or clock."""

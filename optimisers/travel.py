@@ -1,4 +1,4 @@
-"""Travel between places: a provider behind a protocol, by default great circles stretched by a detour factor."""
+"""Travel between places: a provider behind a protocol; by default great circles times a detour factor."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class TravelProvider(Protocol):
 class DetourTravel:
     """Haversine × `detour_factor`; the first `town_km` at town speed, the rest at road speed, plus parking.
 
-    1.3 is the usual ratio of road to crow-fly distance in French towns; 35 and 60 km/h are door-to-door speeds in
-    Annecy and on departmental roads. Minutes are rounded up, so that a plan is never optimistic.
+    1.3 is the usual ratio of road to crow-fly distance in French towns; 35 and 60 km/h are door-to-door
+    speeds in Annecy and on departmental roads. Minutes are rounded up, so that a plan is never optimistic.
     """
 
     detour_factor: float = 1.3

@@ -1,4 +1,4 @@
-"""An independent judge of plans, written from the rules alone: it imports the model and nothing of the solvers."""
+"""An independent judge of plans, written from the rules alone: imports the model, nothing of the solvers."""
 
 from optimisers.checker.check import Report, Violation, check
 from optimisers.checker.scoring import score

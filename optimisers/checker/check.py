@@ -12,7 +12,7 @@ from optimisers.model import Costs, PlannedVisit, Problem, TechnicianDay, Unassi
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One broken rule: `kind` is stable, `subject` names the visit or the day, `detail` gives found and expected."""
+    """One broken rule: `kind` is stable, `subject` names visit or day, `detail` says found and expected."""
 
     kind: str
     subject: str
@@ -21,7 +21,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Report:
-    """Violations found and the cost recomputed from the problem alone. `km` includes the ways from and to home."""
+    """Violations found, and the cost recomputed from the problem alone. `km` is from home to home."""
 
     violations: tuple[Violation, ...]
     costs: Costs
@@ -123,7 +123,7 @@ def _stop(visit: Visit, stop: PlannedVisit, day: TechnicianDay) -> Iterator[Viol
 
 
 def _clock(problem: Problem, day: TechnicianDay, technician: int, subject: str) -> Iterator[Violation]:
-    """Driving takes at least the matrix time; it fits between the end of a visit and the arrival at the next."""
+    """Driving takes at least the matrix time, between the end of a visit and the arrival at the next."""
     positions = {v.visit_id: len(problem.technicians) + n for n, v in enumerate(problem.visits)}
     at, free_from = technician, day.depart_min
     for stop in day.visits:
@@ -165,14 +165,16 @@ def _lunch(problem: Problem, day: TechnicianDay, subject: str) -> Iterator[Viola
         back_in_time = day.return_min <= rules.lunch_until_min - rules.lunch_min
         gone_late = day.depart_min >= rules.lunch_from_min + rules.lunch_min
         if not back_in_time and not gone_late:
-            detail = f"away {day.depart_min}–{day.return_min} with no {rules.lunch_min} min break in the lunch window"
+            detail = (
+                f"away {day.depart_min}–{day.return_min}, no lunch of {rules.lunch_min} min in its window"
+            )
             yield Violation("lunch_missing", subject, detail)
         return
     end = start + rules.lunch_min
     if start < rules.lunch_from_min or end > rules.lunch_until_min:
         detail = f"{start}–{end} outside {rules.lunch_from_min}–{rules.lunch_until_min}"
         yield Violation("lunch_outside_window", subject, detail)
-    # Driving is the last stretch before the arrival; what lies between it and the work on either side is free.
+    # Driving is the last stretch before the arrival; what lies between it and the work around it is free.
     busy = [(s.start_min, s.end_min) for s in day.visits]
     busy += [(s.arrival_min - s.travel_min, s.arrival_min) for s in day.visits]
     busy.append((day.return_min - day.return_travel_min, day.return_min))

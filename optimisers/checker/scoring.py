@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from optimisers.model import Costs, Problem, TechnicianDay, Unassigned
 def score(
     problem: Problem, plan: Sequence[TechnicianDay], unassigned: Sequence[Unassigned]
 ) -> tuple[Costs, float]:
-    """Costs by term, points, and kilometres driven. Unknown technicians and visits are left out of the sums."""
+    """Costs by term, points, and kilometres driven. Unknown technicians and visits are left out of sums."""
     weights = problem.weights
     home = {t.technician_id: n for n, t in enumerate(problem.technicians)}
     where = {v.visit_id: len(problem.technicians) + n for n, v in enumerate(problem.visits)}
@@ -25,7 +26,7 @@ def score(
         route = [home[day.technician_id]]
         route += [where[stop.visit_id] for stop in day.visits if stop.visit_id in where]
         route.append(route[0])
-        metres += sum(int(problem.travel.metres[a, b]) for a, b in zip(route, route[1:], strict=False))
+        metres += sum(int(problem.travel.metres[a, b]) for a, b in itertools.pairwise(route))
         zone_of_technician = problem.technicians[home[day.technician_id]].preferred_zone
         for visit in (visits[s.visit_id] for s in day.visits if s.visit_id in visits):
             if visit.due is not None:

@@ -52,7 +52,8 @@ class TechnicianDay:
 class Unassigned:
     """A visit left out. `code` is stable, `reason` and `remedy` are French sentences.
 
-    `remedy` is a smallest change found that would place the visit; `proved` says that applying it was checked.
+    `remedy` is a smallest change found that would place the visit; `proved` says that applying it was
+    checked.
     """
 
     visit_id: int
@@ -80,7 +81,7 @@ class Costs:
 
 @dataclass(frozen=True)
 class Result:
-    """Outcome of a solve. `lower_bound` holds for the objective of every lawful plan; `bound_method` names it."""
+    """Outcome of a solve. `lower_bound` holds for every lawful plan; `bound_method` says how it was found."""
 
     status: Literal["optimal", "feasible", "infeasible"]
     objective: float

@@ -1,8 +1,8 @@
 """The planning problem: technicians, visits, days, rules and weights.
 
-Times are whole minutes after local midnight (480 = 08:00); the caller turns them into instants, so daylight saving
-never enters a solver. Distances are whole metres. Points are the unit of cost: one point is worth one kilometre
-with the default weights.
+Times are whole minutes after local midnight (480 = 08:00); the caller turns them into instants, so daylight
+saving never enters a solver. Distances are whole metres. Points are the unit of cost: one point is worth
+one kilometre with the default weights.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Technician:
-    """Who drives. `hours_per_day` includes travel and waiting but not lunch; the day starts and ends at `home`."""
+    """Who drives. `hours_per_day` includes travel and waiting, not lunch; days start and end at `home`."""
 
     technician_id: int
     name: str
@@ -48,7 +48,7 @@ class Technician:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One intervention. It begins and ends inside the opening hours, unless an appointment sets its beginning.
+    """One intervention. It begins and ends inside opening hours, unless an appointment sets its beginning.
 
     `skill` None means that anybody can do it; `technician_id` not None reserves it for that technician.
     """
@@ -84,12 +84,12 @@ class Rules:
 class Weights:
     """Points for each term of the objective.
 
-    km: `per_km` a kilometre. Balance: `balance_per_hour2` × Σ (hours worked − fair share)², the fair share being
-    the week's hours spread in proportion to the hours available. Lateness: `lateness_per_day` for each calendar day
-    after the due date, × `urgent_factor` if urgent. Urgent wait: `urgent_wait_per_day` for each calendar day between
-    the first day of the horizon and the visit. Zone: `outside_zone` a visit done by a technician of another zone.
-    Unassigned: `unassigned` a visit, more if urgent or promised, plus the lateness as if it were done
-    `unassigned_delay_days` days after the horizon.
+    km: `per_km` a kilometre. Balance: `balance_per_hour2` × Σ (hours worked − fair share)², the fair share
+    being the week's hours spread in proportion to the hours available. Lateness: `lateness_per_day` for
+    each calendar day after the due date, × `urgent_factor` if urgent. Urgent wait: `urgent_wait_per_day`
+    for each calendar day between the first day of the horizon and the visit. Zone: `outside_zone` a visit
+    done by a technician of another zone. Unassigned: `unassigned` a visit, more if urgent or promised, plus
+    the lateness as if it were done `unassigned_delay_days` days after the horizon.
     """
 
     per_km: float = 1.0
@@ -106,7 +106,7 @@ class Weights:
 
 @dataclass(frozen=True, eq=False)
 class TravelMatrix:
-    """Travel between locations: metres and whole minutes, two square integer arrays, not necessarily symmetric.
+    """Travel between locations: metres and whole minutes, two square integer arrays, symmetric or not.
 
     Location order: the technicians' homes as listed in the problem, then the visits as listed.
     """
@@ -134,7 +134,7 @@ class Problem:
             raise InvalidProblem(faults)
 
     def home_at(self, technician: int) -> int:
-        """Matrix position of the home of technician number `technician` (position in the list, not its id)."""
+        """Matrix position of the home of technician number `technician` (list position, not id)."""
         return technician
 
     def visit_at(self, visit: int) -> int:

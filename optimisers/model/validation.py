@@ -1,4 +1,4 @@
-"""Checks of a problem before anything is solved. Every fault is collected; none stops the search for others."""
+"""Checks of a problem before anything is solved. Every fault is collected; none hides another."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the solvers share: timing, exact tours, routing search, local search, bound, reasons. The checker uses none of it."""
+"""What solvers share: timing, exact tours, routing, local search, bound, reasons. The checker uses none."""

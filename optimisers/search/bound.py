@@ -1,7 +1,8 @@
 """A lower bound that holds for every lawful plan: the assignment relaxation of the routes.
 
-Each planned visit is left exactly once, towards another visit or a home, and reached exactly once. Dropping times,
-capacities and the demand that routes are connected leaves an assignment problem, solved exactly. Balance is bounded by 0.
+Each planned visit is left exactly once, towards another visit or a home, and reached exactly once. Dropping
+times, capacities and the demand that routes are connected leaves an assignment problem, solved exactly.
+Balance is bounded by 0.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ FAR = 1e9
 
 
 def assignment_bound(compiled: CompiledProblem) -> float:
-    """Points no lawful plan can beat. Rows are departures, columns arrivals: visits, then one home a shift."""
+    """Points no lawful plan can beat. Rows depart, columns arrive: visits, then one home a shift."""
     count, shifts = len(compiled.service), len(compiled.shifts)
     if count == 0:
         return 0.0

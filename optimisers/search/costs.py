@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from optimisers.model import Costs
@@ -36,7 +37,7 @@ def costs_of(
         shift = compiled.shifts[number]
         day, technician = problem.days[shift.day], problem.technicians[shift.technician]
         stops = [shift.technician, *[compiled.first_visit + v for v in order], shift.technician]
-        metres += sum(compiled.metres[a][b] for a, b in zip(stops, stops[1:], strict=False))
+        metres += sum(compiled.metres[a][b] for a, b in itertools.pairwise(stops))
         by_technician[shift.technician] += work_min[number]
         for visit in (problem.visits[v] for v in order):
             waited = (

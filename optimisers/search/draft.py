@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from optimisers.model import TechnicianDay
+from optimisers.model import Costs, TechnicianDay
 from optimisers.search.compiled import FORBIDDEN, CompiledProblem
 from optimisers.search.costs import balance_cost, costs_of, fair_shares
 from optimisers.search.exact import MAX_VISITS, best_tour
@@ -84,7 +84,7 @@ class Draft:
         planned = {visit for order in self.orders for visit in order}
         return [visit for visit in range(len(self.compiled.service)) if visit not in planned]
 
-    def costs(self):  # noqa: ANN201 - Costs, written once in costs_of
+    def costs(self) -> Costs:
         """Costs by term."""
         orders = {s: order for s, order in enumerate(self.orders) if order}
         return costs_of(self.compiled, orders, {s: self.work_of(s, o) or 0 for s, o in orders.items()})

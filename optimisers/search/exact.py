@@ -1,8 +1,9 @@
 """The best lawful tour of a few visits, by dynamic programming over sets of visits.
 
-A label is a partial tour (points, early, work, late), the times being those of `optimisers.search.timing`. A label is kept
-only if no other one for the same set, last stop and lunch is at least as good in all four: what is left holds an
-optimum, whatever the windows. Cost grows as 2^n · n², so it is meant for ten visits at most.
+A label is a partial tour (points, early, work, late), the times being those of `optimisers.search.timing`.
+A label is kept only if no other one for the same set, last stop and lunch is at least as good in all four:
+what is left holds an optimum, whatever the windows. Cost grows as 2^n · n², so it is meant for ten visits
+at most.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Local search on the full objective: what the routing solver cannot express (squared balance) is settled here.
+"""Local search on the full objective: what the routing solver cannot express (squares) is settled here.
 
-Moves: insert an unplanned visit, move a visit, swap two visits, put a day in its best order. Only improvements are
-kept, in a fixed order, so the result depends on nothing but its start.
+Moves: insert an unplanned visit, move a visit, swap two visits, put a day in its best order. Only
+improvements are kept, in a fixed order, so the result depends on nothing but its start.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _swap_all(draft: Draft) -> bool:
 
 
 def _swap(draft: Draft, a: int, b: int) -> bool:
-    """The best exchange of one visit of day a and one of day b, each taking the other's place in the order."""
+    """The best exchange of a visit of day a and one of day b, each taking the other's place in the order."""
     choice = draft.compiled.choice_cost
     old = draft.route_cost(a, draft.orders[a]) + draft.route_cost(b, draft.orders[b])
     before, best = draft.balance(), None

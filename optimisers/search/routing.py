@@ -1,18 +1,22 @@
-"""The problem as PyVRP understands it: one vehicle a shift, every choice cost carried by that shift's own distances.
+"""The problem as PyVRP understands it: one vehicle a shift, whose own distances carry the choice costs.
 
-PyVRP 0.14 has no breaks. Each visit is offered twice, alone or with lunch right after it; a vehicle may take one
-lunch (a load of 1) and saves its fixed cost by taking it. Days without the break come out rarely and are repaired
-afterwards by exact timing.
+PyVRP 0.14 has no breaks. Each visit is offered twice, alone or with lunch right after it; a vehicle may
+take one lunch (a load of 1) and saves its fixed cost by taking it. Days without the break come out rarely
+and are repaired afterwards by exact timing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimisers.model import Stop
 from optimisers.search.compiled import FORBIDDEN, CompiledProblem
+
+if TYPE_CHECKING:
+    import pyvrp
 
 # One point is 1000 units, as metres are when a kilometre costs a point.
 UNITS = 1000
@@ -57,7 +61,7 @@ def search(
     return orders
 
 
-def _data(compiled: CompiledProblem, kept: Sequence[int]):  # noqa: ANN202 - pyvrp is imported late
+def _data(compiled: CompiledProblem, kept: Sequence[int]) -> tuple[pyvrp.ProblemData, list[int]]:
     """PyVRP's data and, for each of its clients, the visit that it stands for."""
     import pyvrp
 

@@ -1,11 +1,13 @@
 """Times of a day whose order is given: latest departure, earliest return, lunch in its best place.
 
-A partial day is (early, work, late): leaving home at d it ends at max(early, d + work), for any d ≤ late. Adding a
-leg or a service keeps that form (Savelsbergh 1992), so the best departure is known without searching.
+A partial day is (early, work, late): leaving home at d it ends at max(early, d + work), for any d ≤ late.
+Adding a leg or a service keeps that form (Savelsbergh 1992), so the best departure is known without
+searching.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +18,7 @@ NO_LUNCH = -1
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Minutes after midnight; `work_min` excludes lunch. Lunch is on leg `lunch_leg`, before or after driving it."""
+    """Minutes after midnight; `work_min` excludes lunch, taken on leg `lunch_leg` before or after driving."""
 
     depart_min: int
     return_min: int
@@ -30,7 +32,7 @@ def best_timing(compiled: CompiledProblem, shift: Shift, order: Sequence[int]) -
     rules = compiled.rules
     visits_at = compiled.first_visit
     stops = [shift.technician, *[visits_at + visit for visit in order], shift.technician]
-    legs = [compiled.minutes[a][b] for a, b in zip(stops, stops[1:], strict=False)]
+    legs = [compiled.minutes[a][b] for a, b in itertools.pairwise(stops)]
     prefixes = [(rules.day_start_min, 0, rules.day_end_min)]
     for leg, visit in zip(legs, order, strict=False):
         state = _serve(compiled, prefixes[-1], leg, visit)

@@ -69,7 +69,7 @@ def _reason(compiled: CompiledProblem, number: int) -> tuple[str, str]:
 
 
 def _relaxations(problem: Problem, visit: Visit, code: str) -> Iterator[tuple[Problem, str]]:
-    """Relaxed problems to try, most acceptable first. `{day}`, `{name}` and `{extra}` are filled from the outcome."""
+    """Relaxed problems to try, most acceptable first. `{day}`, `{name}`, `{extra}` come from the outcome."""
     if code == "competence" and visit.skill is not None:
         yield (
             _with_visit(problem, replace(visit, skill=None)),
@@ -108,7 +108,7 @@ def _with_visit(problem: Problem, changed: Visit) -> Problem:
 def _try(
     draft: Draft, number: int, relaxed: Problem, plan: tuple[TechnicianDay, ...], text: str
 ) -> str | None:
-    """Insert the visit into the plan under the relaxed problem; the sentence if the checker accepts the result."""
+    """Insert the visit under the relaxed problem; the sentence if the checker accepts the result."""
     compiled = CompiledProblem(relaxed)
     kept = {
         (s.technician, s.day): order for s, order in zip(draft.compiled.shifts, draft.orders, strict=True)

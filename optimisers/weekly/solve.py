@@ -17,8 +17,8 @@ from optimisers.search.unassigned import explain
 def solve(problem: Problem, stop: Stop, seed: int, progress: Callable[[], None] | None = None) -> Result:
     """Plan the horizon. With a limit of iterations, the same seed gives the same plan.
 
-    `progress` is called at each iteration of the search. Status 'infeasible' when visits exist and none can be
-    planned; 'optimal' only when the bound is met.
+    `progress` is called at each iteration of the search. Status 'infeasible' when visits exist and none can
+    be planned; 'optimal' only when the bound is met.
     """
     began = time.perf_counter()
     compiled = CompiledProblem(problem)

@@ -49,7 +49,9 @@ class ColumnRole:
 
 def clean_text(values: pd.Series) -> pd.Series:
     """Return text stripped of spaces, with blanks and their usual spellings as missing (object dtype, None)."""
-    text = values.astype("object").map(lambda v: None if v is None or v is pd.NA or v != v else str(v).strip())
+    text = values.astype("object").map(
+        lambda v: None if v is None or v is pd.NA or v != v else str(v).strip()
+    )
     return text.map(lambda v: None if v is None or v.lower() in BLANKS else v)
 
 
@@ -73,7 +75,9 @@ def as_days(values: pd.Series) -> pd.Series:
     else:
         text = clean_text(values)
         stamps = pd.to_datetime(text, errors="coerce", utc=True, format="ISO8601")
-        french = pd.to_datetime(text.astype("str").str.slice(0, 10), errors="coerce", utc=True, format="%d/%m/%Y")
+        french = pd.to_datetime(
+            text.astype("str").str.slice(0, 10), errors="coerce", utc=True, format="%d/%m/%Y"
+        )
         stamps = stamps.fillna(french)
     days = (stamps - pd.Timestamp("1970-01-01", tz="UTC")) / pd.Timedelta(days=1)
     return days.astype("float64")
@@ -98,6 +102,9 @@ def detect_role(values: pd.Series, name: str) -> ColumnRole:
     named_as_identifier = bool(IDENTIFIER_NAME.search(name) or IDENTIFIER_NAME.search(name.lower()))
     if big and named_as_identifier and distinct > IDENTIFIER_SHARE * len(known):
         return role(Role.IDENTIFIER)
+    if named_as_identifier:
+        # zone_id = 3 is a name, not three times zone 1
+        return role(Role.FEW_LEVELS if distinct <= FEW_LEVELS else Role.MANY_LEVELS)
     if is_native or as_number(known).notna().mean() >= PARSED_SHARE:
         return role(Role.NUMBER)
     if pd.api.types.is_datetime64_any_dtype(values) or as_days(known).notna().mean() >= PARSED_SHARE:
@@ -108,7 +115,7 @@ def detect_role(values: pd.Series, name: str) -> ColumnRole:
 
 
 class TabularReader(TransformerMixin, BaseEstimator):
-    """Turn a raw frame into typed columns: float64 for numbers and dates, category for few levels, object for many.
+    """Read a raw frame into typed columns: float64 (numbers, dates), category (few levels), object (many).
 
     Roles are learned in `fit` and applied in `transform`, so that a number written as text or an unseen level in
     new rows is read as in training. Columns in `ignore` and those that cannot inform (empty, constant, identifier)

@@ -45,7 +45,9 @@ class NumberBasis(TransformerMixin, BaseEstimator):
             filled = X[[c]].fillna(self.medians_[c]).to_numpy()
             knots = np.unique(np.quantile(filled, np.linspace(0, 1, N_KNOTS)))
             if len(np.unique(filled)) >= MIN_DISTINCT_FOR_SPLINE and len(knots) >= 3:
-                basis = SplineTransformer(knots=knots.reshape(-1, 1), extrapolation="linear", include_bias=False)
+                basis = SplineTransformer(
+                    knots=knots.reshape(-1, 1), extrapolation="linear", include_bias=False
+                )
                 self.bases_[c] = basis.fit(filled)
         return self
 

@@ -64,7 +64,9 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):
         depth, rounds: fixed, or None to tune both.
     """
 
-    def __init__(self, depth: int | None = None, rounds: int | None = None, seed: int = 0, n_jobs: int = 2) -> None:
+    def __init__(
+        self, depth: int | None = None, rounds: int | None = None, seed: int = 0, n_jobs: int = 2
+    ) -> None:
         self.depth, self.rounds, self.seed, self.n_jobs = depth, rounds, seed, n_jobs
 
     def _parameters(self, depth: int) -> dict[str, object]:
@@ -125,6 +127,29 @@ class BaseRate(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
         p = np.full(len(X), self.rate_)
+        return np.column_stack([1 - p, p])
+
+
+class RuleRates(ClassifierMixin, BaseEstimator):
+    """The share of positives among those a rule points at (any of `columns` above 0), and among the others."""
+
+    def __init__(self, columns: tuple[str, ...] = ()) -> None:
+        self.columns = columns
+
+    def _pointed(self, X: pd.DataFrame) -> np.ndarray:
+        return (X[list(self.columns)].fillna(0) > 0).any(axis=1).to_numpy()
+
+    def fit(self, X: pd.DataFrame, y: np.ndarray, groups: np.ndarray | None = None) -> RuleRates:
+        self.classes_ = np.array([0, 1])
+        pointed = self._pointed(X)
+        # one row more of each kind: a share of 0 or 1 is never certain
+        self.rates_ = [
+            (y[pointed == side].sum() + y.mean()) / ((pointed == side).sum() + 1) for side in (0, 1)
+        ]
+        return self
+
+    def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
+        p = np.where(self._pointed(X), self.rates_[1], self.rates_[0])
         return np.column_stack([1 - p, p])
 
 

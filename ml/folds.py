@@ -65,9 +65,7 @@ def repeated_validation(
     return Validation(kind, f"{len(repeats[0])} folds x {n_repeats} repeats, {kind}", repeats)
 
 
-def forward_validation(
-    y: np.ndarray, times: np.ndarray, known_at: np.ndarray, n_blocks: int
-) -> Validation:
+def forward_validation(y: np.ndarray, times: np.ndarray, known_at: np.ndarray, n_blocks: int) -> Validation:
     """Expanding window: each block of time is predicted by what was known when it began.
 
     Args:

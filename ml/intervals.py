@@ -44,7 +44,9 @@ def resample_counts(
     done = 0
     while done < n_resamples:
         size = min(chunk, n_resamples - done)
-        units = np.stack([np.bincount(rng.integers(0, n_units, n_units), minlength=n_units) for _ in range(size)])
+        units = np.stack(
+            [np.bincount(rng.integers(0, n_units, n_units), minlength=n_units) for _ in range(size)]
+        )
         yield units[:, member]
         done += size
 
@@ -89,7 +91,13 @@ def metrics_with_intervals(
 ) -> dict[str, Estimate]:
     """Point metrics (mean over repeats) with the intervals of the given resamples."""
     points = [point_metrics(truth, p) for p in repeats]
-    return {m: estimate(float(np.mean([v[m] for v in points])), draws[m]) for m in METRICS}
+    means = {m: float(np.mean([v[m] for v in points])) for m in METRICS}
+    return {m: estimate(means[m], _centred(draws[m], means[m]) if m == "ece" else draws[m]) for m in METRICS}
+
+
+def _centred(draws: np.ndarray, value: float) -> np.ndarray:
+    """ECE adds up absolute gaps, so resampling noise inflates it: move the draws back onto the value, not below 0."""
+    return np.clip(draws - np.nanmean(draws) + value, 0, None)
 
 
 def paired_differences(

@@ -10,7 +10,9 @@ ECE_BINS = 10
 CLIP = 1e-6
 
 
-def weighted_metrics(truth: np.ndarray, probability: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
+def weighted_metrics(
+    truth: np.ndarray, probability: np.ndarray, weights: np.ndarray
+) -> dict[str, np.ndarray]:
     """Compute every metric under each row of weights.
 
     Args:

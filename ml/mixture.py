@@ -116,6 +116,8 @@ def fit_candidates(
     read = reader.transform(frame)
     part = fit_members(read, y, groups, candidates, seed)
     return {
-        name: Pipeline([("lecture", reader), ("modele", CalibratedMixture(name, seed).assemble(part, y, groups))])
+        name: Pipeline(
+            [("lecture", reader), ("modele", CalibratedMixture(name, seed).assemble(part, y, groups))]
+        )
         for name in candidates
     }

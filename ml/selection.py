@@ -9,7 +9,9 @@ from ml.candidates import BASE_RATE, BY_NAME, PLAIN_LOGISTIC
 from ml.intervals import Estimate
 
 DECIDING_METRIC = "log_loss"
-NEGLIGIBLE_SHARE = 0.0005  # a simpler model is taken when it loses less than 0.05 % of the log-loss, within noise
+NEGLIGIBLE_SHARE = (
+    0.0005  # a simpler model is taken when it loses less than 0.05 % of the log-loss, within noise
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def choose(
     for reference in (PLAIN_LOGISTIC, BASE_RATE):
         if (winner, reference) in differences:
             gap = differences[winner, reference][DECIDING_METRIC]
-            verdict = ("mieux" if gap.value < 0 else "moins bien") if gap.excludes_zero() else "pas distinguable"
+            verdict = (
+                ("mieux" if gap.value < 0 else "moins bien") if gap.excludes_zero() else "pas distinguable"
+            )
             reason += f" ; face à « {BY_NAME[reference].label} » : {shown(gap)}, {verdict}"
     return Selection(winner, reason + ".")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from ml.candidates import BASE_RATE, BY_NAME, CANDIDATES, DOCUMENTED_FOREST, PLAIN_LOGISTIC
+from ml.candidates import BASE_RATE, BY_NAME, DOCUMENTED_FOREST, GENERIC, PLAIN_LOGISTIC
 from ml.folds import Validation
 from ml.intervals import Estimate, bootstrap_metrics, metrics_with_intervals, paired_differences
 from ml.mixture import fit_candidates
@@ -37,7 +37,6 @@ class BinaryReport:
         differences: (candidate, reference) → metric → candidate minus reference, paired.
         selection: winner and reason.
         tested: row positions; truth: 0/1 of these rows; out_of_sample: candidate → one array per repeat.
-        by_fold: (fold label, rows, positives, metric of the winner) to see drift.
     """
 
     validation: Validation
@@ -78,7 +77,9 @@ def predict_out_of_sample(
         arrays = {c: np.full(len(tested), np.nan) for c in candidates}
         for fold in folds:
             inner_groups = None if groups is None else groups[fold.train]
-            fitted = fit_candidates(frame.iloc[fold.train], y[fold.train], inner_groups, candidates, ignore, seed)
+            fitted = fit_candidates(
+                frame.iloc[fold.train], y[fold.train], inner_groups, candidates, ignore, seed
+            )
             for name, pipeline in fitted.items():
                 arrays[name][place[fold.test]] = pipeline.predict_proba(frame.iloc[fold.test])[:, 1]
             done += 1
@@ -109,7 +110,9 @@ def compare(
         for r in dict.fromkeys((*REFERENCES, best))
         if c != r and r in metrics
     }
-    return BinaryReport(validation, metrics, differences, choose(metrics, differences), tested, truth, out_of_sample)
+    return BinaryReport(
+        validation, metrics, differences, choose(metrics, differences), tested, truth, out_of_sample
+    )
 
 
 def train_binary(
@@ -119,7 +122,7 @@ def train_binary(
     groups: np.ndarray | None = None,
     ignore: tuple[str, ...] = (),
     seed: int = 0,
-    candidates: Sequence[str] = tuple(c.name for c in CANDIDATES),
+    candidates: Sequence[str] = GENERIC,
     progress: Progress = silent,
 ) -> TrainedBinary:
     """Validate, choose and fit.

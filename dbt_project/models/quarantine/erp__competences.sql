@@ -1,0 +1,1 @@
+{{ lignes_en_quarantaine(ref('base_erp__competences')) }}

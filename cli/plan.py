@@ -12,7 +12,6 @@ from core.settings import get_settings
 def week(start: date | None, *, publish: bool) -> None:
     """Plan one week, write it to ``planning.*`` and its files below ``.fieldhouse/plannings``."""
     from services.planning import plan_week, publish_plan
-
     from warehouse.connection import pipeline_engine
 
     settings = get_settings()
@@ -29,7 +28,6 @@ def week(start: date | None, *, publish: bool) -> None:
 def tour(technician: int, day: date) -> None:
     """Best order of one technician's visits on one day."""
     from services.planning import plan_tour
-
     from warehouse.connection import pipeline_engine
 
     console.print(plan_tour(pipeline_engine(), technician, day).summary())

@@ -18,10 +18,9 @@ _EVERY_S = 300
 )
 def inbox_sensor(context: dg.SensorEvaluationContext, house: House) -> dg.SensorResult | dg.SkipReason:
     """One run for all files that arrived since the last one."""
-    from warehouse.sources.inbox import pending_files
+    from warehouse.sources.arrivals import inbox_mark
 
-    waiting = pending_files(house.inbox, house.warehouse_url)
-    if not waiting:
+    mark = inbox_mark(house.inbox)
+    if mark == context.cursor:
         return dg.SkipReason("Nothing new in the inbox.")
-    newest = max(waiting)
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=f"{newest}:{len(waiting)}")])
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=mark)], cursor=mark)

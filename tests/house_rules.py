@@ -1,4 +1,4 @@
-"""House rules a formatter cannot see: sizes, names, secrets, business time. Run by pre-commit and `make lint`."""
+"""House rules a formatter cannot see: sizes, names, secrets, business time. `make lint` runs them."""
 
 from __future__ import annotations
 

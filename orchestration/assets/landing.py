@@ -11,6 +11,7 @@ from core.clock import wall_clock
 from core.vocabulary import Schema
 from orchestration.resources import RETRY, WAREHOUSE_POOL, House
 from warehouse.sources.catalogue import ERP_TABLES, FEEDS
+from warehouse.sources.landing_tables import LoadSummary
 
 _FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36), warn_window=timedelta(hours=26))
 
@@ -50,9 +51,22 @@ def erp_landing(context: dg.AssetExecutionContext, house: House) -> Iterator[dg.
         tables=selected,
     )
     for summary in summaries:
-        for warning in summary.warnings:
-            context.log.warning(warning)
-        yield dg.MaterializeResult(asset_key=[Schema.LANDING, summary.table], metadata=summary.metadata())
+        yield _landed(context, summary)
+
+
+def _landed(context: dg.AssetExecutionContext, summary: LoadSummary) -> dg.MaterializeResult:
+    for warning in summary.warnings:
+        context.log.warning(warning)
+    return dg.MaterializeResult(
+        asset_key=[Schema.LANDING, summary.table],
+        metadata={
+            "dagster/row_count": summary.rows,
+            "suppressions": summary.tombstones,
+            "tardives": summary.late_rows,
+            "fichiers": summary.files,
+            "lot": summary.batch,
+        },
+    )
 
 
 def _feed_asset(name: str) -> dg.AssetsDefinition:
@@ -74,9 +88,8 @@ def _feed_asset(name: str) -> dg.AssetsDefinition:
             feed=name,
             batch=context.run_id,
             now=wall_clock(),
-            state_dir=house.home / "dlt",
         )
-        return dg.MaterializeResult(metadata=summary.metadata())
+        return _landed(context, summary)
 
     return feed
 

@@ -18,7 +18,7 @@ from core.errors import FieldhouseError, InvalidInput
 from core.vocabulary import Schema
 from warehouse.sources import landing_tables as landing
 from warehouse.sources.catalogue import ERP_SCHEMA, ERP_SOURCE, ERP_TABLES, SourceTable
-from warehouse.sources.erp_extract import extract_into_buffers
+from warehouse.sources.erp_extract import SourceGone, extract_into_buffers, reading_source
 from warehouse.sources.landing_tables import Column, LoadSummary, landing_name, quoted
 from warehouse.sources.postgres_copy import copy_between
 from warehouse.sources.retry import with_patience
@@ -42,6 +42,15 @@ where c <= :low and not exists (
     select from {landed} landed
     where landed.{key} = source.k and landed.{cursor} = source.c and not landed._supprime)
 """
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a load writes next to its rows: batch, load time, change time of tombstones."""
+
+    batch: str
+    now: datetime
+    deleted_at: datetime
 
 
 @dataclass
@@ -81,6 +90,7 @@ def load_erp(
     state_dir: Path,
     batch: str,
     now: datetime,
+    deleted_at: datetime | None = None,
     tables: list[str] | None = None,
     attempts: int = 4,
 ) -> list[LoadSummary]:
@@ -90,7 +100,9 @@ def load_erp(
         erp_url, warehouse_url: addresses (PostgreSQL).
         state_dir: folder for working files; nothing in it needs to survive.
         batch: written to ``_lot``.
-        now: written to ``_charge_at``, and to ``updated_at`` of tombstones.
+        now: written to ``_charge_at``.
+        deleted_at: written to ``updated_at`` of tombstones, ``now`` by default. In the demo the business
+            clock's time, since the source's change times are business times too.
         tables: source tables, all of the catalogue by default.
 
     Returns:
@@ -105,18 +117,22 @@ def load_erp(
     warehouse = sa.create_engine(warehouse_url, poolclass=sa.pool.NullPool)
 
     def attempt() -> list[LoadSummary]:
-        with source.connect() as reading, warehouse.connect() as writing:
-            return _load(reading, writing, wanted, state_dir / "erp", batch, now)
+        with warehouse.connect() as writing, _connected(source) as reading:
+            stamp = Stamp(batch, now, deleted_at or now)
+            return _load(reading, writing, wanted, state_dir / "erp", stamp)
 
-    with warehouse.connect():
-        pass  # a warehouse that is down is no reason to be patient with the source
     return with_patience(
         attempt,
         source=ERP_SOURCE,
         address=source.url.render_as_string(hide_password=True),
-        errors=(sa.exc.OperationalError, ConnectionError),
+        errors=(SourceGone,),
         attempts=attempts,
     )
+
+
+def _connected(source: sa.Engine) -> sa.Connection:
+    with reading_source():
+        return source.connect()
 
 
 def _known(name: str) -> SourceTable:
@@ -134,14 +150,14 @@ def _load(
     warehouse: sa.Connection,
     tables: list[SourceTable],
     folder: Path,
-    batch: str,
-    now: datetime,
+    stamp: Stamp,
 ) -> list[LoadSummary]:
     # One load at a time: the session lock goes with its connection, also when the process is killed.
     warehouse.execute(sa.text("select pg_advisory_lock(hashtext(:name))"), {"name": _LOCK})
     landing.ensure_ledgers(warehouse)
-    source.exec_driver_sql("set transaction isolation level repeatable read, read only")
-    snapshot = source.scalar(sa.text("select pg_export_snapshot()"))
+    with reading_source():
+        source.exec_driver_sql("set transaction isolation level repeatable read, read only")
+        snapshot = source.scalar(sa.text("select pg_export_snapshot()"))
     loads = [_prepare(source, warehouse, table) for table in tables]
     changed = [load for load in loads if load.has_changes]
     _make_buffers(warehouse, changed)
@@ -150,7 +166,7 @@ def _load(
     counts: dict[str, int] = {}
     if changed:
         counts = extract_into_buffers(source.engine, warehouse.engine.url, changed, folder, snapshot)
-    summaries = [_land(warehouse, load, batch, now) for load in loads]
+    summaries = [_land(warehouse, load, stamp) for load in loads]
     for load, summary in zip(loads, summaries, strict=True):
         read = counts.get(load.table.name, 0)
         if summary.rows != read:
@@ -166,10 +182,10 @@ def _load(
 
 def _prepare(source: sa.Connection, warehouse: sa.Connection, table: SourceTable) -> TableLoad:
     """Compare source and landing: cursor window, keys gone, keys the cursor missed."""
+    reflected = sa.Table(table.name, sa.MetaData(), schema=ERP_SCHEMA)
     try:
-        reflected = sa.Table(
-            table.name, sa.MetaData(), schema=ERP_SCHEMA, autoload_with=source, resolve_fks=False
-        )
+        with reading_source():
+            sa.inspect(source).reflect_table(reflected, None, resolve_fks=False)
     except sa.exc.NoSuchTableError as error:
         raise InvalidInput(
             f"table {ERP_SCHEMA}.{table.name} does not exist in {ERP_SOURCE}",
@@ -183,11 +199,10 @@ def _prepare(source: sa.Connection, warehouse: sa.Connection, table: SourceTable
                 expected=", ".join(reflected.columns.keys()),
                 remedy="correct key or cursor in warehouse/sources/catalogue.py",
             )
-    load.low = warehouse.scalar(
-        sa.text("select max(borne_haute) from landing.chargements where table_landing = :name"),
-        {"name": table.landed},
-    )
-    load.high = source.scalar(sa.select(sa.func.max(reflected.c[table.cursor])))
+    with reading_source():
+        load.high = source.scalar(sa.select(sa.func.max(reflected.c[table.cursor])))
+    if landing.known_columns(warehouse, table.landed):
+        load.low = landing.high_water(warehouse, table.landed)
     if load.low is not None:
         _compare_keys(source, warehouse, load)
     return load
@@ -204,12 +219,11 @@ def _compare_keys(source: sa.Connection, warehouse: sa.Connection, load: TableLo
         "cursor": cursor,
     }
     warehouse.exec_driver_sql("create temp table {keys} (k bigint, c timestamptz)".format(**names))
-    copy_between(
-        source.connection.dbapi_connection,
-        f"select {key}::bigint, {cursor}::timestamptz from {ERP_SCHEMA}.{quoted(load.table.name)}",
-        warehouse.connection.dbapi_connection,
-        names["keys"],
-    )
+    pairs = f"select {key}::bigint, {cursor}::timestamptz from {ERP_SCHEMA}.{quoted(load.table.name)}"
+    with reading_source():
+        copy_between(
+            source.connection.dbapi_connection, pairs, warehouse.connection.dbapi_connection, names["keys"]
+        )
     warehouse.exec_driver_sql(_GONE.format(**names))
     load.deleted = warehouse.exec_driver_sql("select count(*) from {gone}".format(**names)).scalar_one()
     load.late_keys = list(warehouse.execute(sa.text(_LATE.format(**names)), {"low": load.low}).scalars())
@@ -228,11 +242,11 @@ def _make_buffers(warehouse: sa.Connection, loads: list[TableLoad]) -> None:
         warehouse.exec_driver_sql(f"create unlogged table {landing_name(load.buffer)} ({columns})")
 
 
-def _land(warehouse: sa.Connection, load: TableLoad, batch: str, now: datetime) -> LoadSummary:
+def _land(warehouse: sa.Connection, load: TableLoad, stamp: Stamp) -> LoadSummary:
     """Buffer -> landing, tombstones, ledger row: part of the one transaction of the load."""
     table = load.table
     load.warnings = landing.ensure_table(warehouse, table.landed, load.columns)
-    stamp = {"source": ERP_SOURCE, "lot": batch, "now": now}
+    values = {"source": ERP_SOURCE, "lot": stamp.batch, "now": stamp.now}
     landed, rows = landing_name(table.landed), 0
     if load.has_changes:
         columns = ", ".join(quoted(column.name) for column in load.columns)
@@ -241,7 +255,7 @@ def _land(warehouse: sa.Connection, load: TableLoad, batch: str, now: datetime) 
                 f"insert into {landed} ({columns}, _source, _lot, _charge_at, _supprime) "
                 f"select {columns}, :source, :lot, :now, false from {landing_name(load.buffer)}"
             ),
-            stamp,
+            values,
         ).rowcount
         warehouse.exec_driver_sql(f"drop table {landing_name(load.buffer)}")
     if load.deleted:
@@ -249,14 +263,20 @@ def _land(warehouse: sa.Connection, load: TableLoad, batch: str, now: datetime) 
             sa.text(
                 f"insert into {landed} ({quoted(table.key)}, {quoted(table.cursor)}, "
                 "_source, _lot, _charge_at, _supprime) "
-                "select k, greatest(:now, c + interval '1 microsecond'), :source, :lot, :now, true "
+                "select k, greatest(:deleted_at, c + interval '1 microsecond'), :source, :lot, :now, true "
                 f"from {quoted(load.gone)}"
             ),
-            stamp,
+            {**values, "deleted_at": stamp.deleted_at},
         )
     summary = LoadSummary(
-        table.landed, batch, rows, load.deleted, len(load.late_keys), load.high or load.low, load.warnings
+        table.landed,
+        stamp.batch,
+        rows,
+        load.deleted,
+        len(load.late_keys),
+        load.high or load.low,
+        load.warnings,
     )
     if rows or load.deleted or load.low is None or load.warnings:
-        landing.record_load(warehouse, summary, now)
+        landing.record_load(warehouse, summary, stamp.now)
     return summary

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 import sqlalchemy as sa
 
 from core.vocabulary import Schema
@@ -13,6 +15,22 @@ from warehouse.sources.catalogue import ERP_SCHEMA
 
 if TYPE_CHECKING:
     from warehouse.sources.erp import TableLoad
+
+
+_CONNECTION_ERRORS = (psycopg2.OperationalError, psycopg2.InterfaceError)
+
+
+class SourceGone(Exception):
+    """The source does not answer (any more); worth another attempt."""
+
+
+@contextmanager
+def reading_source() -> Iterator[None]:
+    """Connection errors inside become SourceGone: the warehouse's own are not to be taken for them."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, *_CONNECTION_ERRORS) as error:
+        raise SourceGone(str(getattr(error, "orig", error))) from error
 
 
 def extract_into_buffers(
@@ -23,7 +41,7 @@ def extract_into_buffers(
     The pipeline keeps nothing: cursors come from the ledger in the warehouse, its folder is thrown away.
 
     Raises:
-        sqlalchemy.exc.OperationalError: the source went away while it was read.
+        SourceGone: the source went away while it was read.
     """
     import dlt
     from dlt.pipeline.exceptions import PipelineStepFailed
@@ -44,9 +62,9 @@ def extract_into_buffers(
     try:
         pipeline.run(resources, loader_file_format="csv")
     except PipelineStepFailed as failed:
-        lost = _driver_error(failed)
+        lost = _connection_error(failed)
         if failed.step == "extract" and lost is not None:
-            raise sa.exc.OperationalError("extraction", None, lost) from failed
+            raise SourceGone(str(lost)) from failed
         raise
     return counts
 
@@ -100,12 +118,10 @@ def _with_late_rows(load: TableLoad) -> Callable[[sa.Select, sa.Table], sa.Selec
     return widen
 
 
-def _driver_error(error: BaseException | None) -> BaseException | None:
-    """The psycopg2 connection error at the bottom of a chain of causes, or None."""
-    import psycopg2
-
+def _connection_error(error: BaseException | None) -> BaseException | None:
+    """The psycopg2 connection error in a chain of causes, or None."""
     while error is not None:
-        if isinstance(error, psycopg2.OperationalError):
+        if isinstance(error, _CONNECTION_ERRORS):
             return error
         error = error.__cause__ or error.__context__
     return None

@@ -10,12 +10,12 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-import fsspec
 import sqlalchemy as sa
 
 from core.errors import InvalidInput
 from core.vocabulary import Schema
 from warehouse.sources import landing_tables as landing
+from warehouse.sources.arrivals import listed, opened
 from warehouse.sources.catalogue import FEEDS, Feed
 from warehouse.sources.file_lines import Delivery, Row, describe, first_new_line, rows_of
 from warehouse.sources.landing_tables import LoadSummary, landing_name
@@ -73,8 +73,7 @@ class _Landing:
     def __init__(
         self, inbox_url: str, warehouse: sa.Connection, feed: Feed, batch: str, now: datetime
     ) -> None:
-        self.files, root = fsspec.core.url_to_fs(inbox_url)
-        self.root = root.rstrip("/")
+        self.files, self.root = opened(inbox_url)
         self.warehouse, self.feed, self.batch, self.now = warehouse, feed, batch, now
         self.warnings: list[str] = []
 
@@ -87,9 +86,8 @@ class _Landing:
         landing.ensure_feed_table(self.warehouse, self.feed.name)
         known = self._known()
         self.warehouse.commit()
-        listed = self._listed()
-        fresh = [path for path, mark in listed if path not in known or known[path].mark != mark]
-        marks = dict(listed)
+        marks = dict(listed(self.files, self.root, self.feed))
+        fresh = [path for path, mark in marks.items() if path not in known or known[path].mark != mark]
         rows = files = 0
         with ThreadPoolExecutor(_READERS) as readers:
             for start in range(0, len(fresh), _FILES_A_TRANSACTION):
@@ -106,20 +104,6 @@ class _Landing:
                 )
                 files += len(paths)
         return LoadSummary(self.feed.name, self.batch, rows, warnings=self.warnings, files=files)
-
-    def _listed(self) -> list[tuple[str, str]]:
-        """(path under the inbox, mark) of the feed's files, in the order of their names."""
-        if not self.files.isdir(self.root):
-            raise FileNotFoundError(f"the inbox {self.root} does not exist")
-        folder = f"{self.root}/{self.feed.folder}"
-        if not self.files.isdir(folder):
-            return []
-        found = self.files.find(folder, detail=True)
-        return sorted(
-            (path[len(self.root) + 1 :], _mark(info))
-            for path, info in found.items()
-            if path.endswith(self.feed.suffix) and not path.rsplit("/", 1)[-1].startswith((".", "_"))
-        )
 
     def _known(self) -> dict[str, Delivery]:
         """Latest landed version of each file."""
@@ -199,15 +183,3 @@ def _copy_line(*values: object) -> str:
 
 def _rewound(text: io.StringIO) -> io.BytesIO:
     return io.BytesIO(text.getvalue().encode("utf-8"))
-
-
-def _mark(info: dict[str, object]) -> str:
-    """What changes in a listing when a file changes: an object store's tag, else size and change time."""
-    tag = (
-        info.get("ETag")
-        or info.get("etag")
-        or info.get("mtime")
-        or info.get("LastModified")
-        or info.get("created")
-    )
-    return f"{info.get('size')}/{tag}"

@@ -103,6 +103,14 @@ def ensure_ledgers(connection: sa.Connection) -> None:
     connection.exec_driver_sql(_LEDGERS)
 
 
+def high_water(connection: sa.Connection, table: str) -> datetime | None:
+    """Change time up to which earlier loads know the source of ``table``."""
+    return connection.scalar(
+        sa.text(f"select max(borne_haute) from {Schema.LANDING}.chargements where table_landing = :name"),
+        {"name": table},
+    )
+
+
 def record_load(connection: sa.Connection, summary: LoadSummary, now: datetime) -> None:
     """Write the ledger row that holds the table's cursor; same transaction as the rows it speaks of."""
     connection.execute(

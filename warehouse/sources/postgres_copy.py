@@ -14,15 +14,20 @@ from dlt.sources.sql_database.helpers import BaseTableLoader
 _CHUNK_BYTES = 1 << 18
 
 
-def copy_between(source: Any, query: str, target: Any, into: str) -> None:
-    """Stream ``query`` of one psycopg2 connection into ``into`` (table and columns) of another, binary."""
+def copy_between(source: Any, query: str, target: Any, into: str, *, layout: str = "binary") -> None:
+    """Stream ``query`` of one psycopg2 connection into ``into`` (table and columns) of another.
+
+    ``layout`` binary needs equal column types on both sides; text converts.
+    """
     read_end, write_end = os.pipe()
     failure: list[BaseException] = []
 
     def pump() -> None:
         with os.fdopen(write_end, "wb", _CHUNK_BYTES) as out, source.cursor() as cursor:
             try:
-                cursor.copy_expert(f"copy ({query}) to stdout (format binary)", out, _CHUNK_BYTES)
+                cursor.copy_expert(f"copy ({query}) to stdout (format {layout})", out, _CHUNK_BYTES)
+            except BrokenPipeError:
+                pass  # the writing side stopped first, and its own error says why
             except BaseException as error:  # handed to the caller's thread below, never swallowed
                 failure.append(error)
 
@@ -30,7 +35,7 @@ def copy_between(source: Any, query: str, target: Any, into: str) -> None:
     reader.start()
     try:
         with os.fdopen(read_end, "rb", _CHUNK_BYTES) as incoming, target.cursor() as cursor:
-            cursor.copy_expert(f"copy {into} from stdin (format binary)", incoming, _CHUNK_BYTES)
+            cursor.copy_expert(f"copy {into} from stdin (format {layout})", incoming, _CHUNK_BYTES)
     except Exception:
         reader.join()
         if failure:

@@ -38,7 +38,7 @@ def with_patience(
         return retrying(call)
     except RetryError as gave_up:
         cause = gave_up.last_attempt.exception()
-        reason = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+        reason = next(iter(str(cause).strip().splitlines()), type(cause).__name__)
         raise SourceUnavailable(
             f"source {source} at {address} did not answer after {attempts} attempts: {reason}",
             expected="a server that accepts connections",

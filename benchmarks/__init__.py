@@ -1,0 +1,1 @@
+"""Measures against external instances and peers."""

@@ -13,7 +13,7 @@ from core.errors import InvalidInput
 from ml.candidates import GENERIC, RULE_COLUMNS, SIMPLE_RULE
 from ml.causes import explain
 from ml.contributions import importance, log_odds_contributions
-from ml.folds import forward_validation
+from ml.folds import Validation, forward_validation, repeated_validation
 from ml.leakage import assert_point_in_time
 from ml.recipes.binary import BinaryReport, Progress, silent, train_binary
 from ml.thresholds import DOCUMENTED_ALERT, ContactEconomics, ThresholdChoice, choose_threshold
@@ -122,6 +122,15 @@ def known_at(rows: pd.DataFrame) -> np.ndarray:
     return days(pd.to_datetime(rows[AS_OF]) + pd.DateOffset(months=HORIZON_MONTHS))
 
 
+def plan_validation(rows: pd.DataFrame, y: np.ndarray, clients: np.ndarray, seed: int) -> Validation:
+    """Forward in time; by client where the history holds too few cancellations for that, and the note says so."""
+    try:
+        return forward_validation(y, days(rows[AS_OF]), known_at(rows), N_BLOCKS)
+    except InvalidInput as short:
+        plain = repeated_validation(y, clients, N_BLOCKS, 1, seed)
+        return Validation(plain.kind, f"{plain.note}; not forward in time: {short.message}", plain.repeats)
+
+
 def train(
     features: pd.DataFrame,
     seed: int = 0,
@@ -141,7 +150,7 @@ def train(
     assert_point_in_time(rows, columns, TARGET, ENTITY, AS_OF, HORIZON_MONTHS, seed)
     y = rows[TARGET].astype(int).to_numpy()
     clients = rows[ENTITY].to_numpy()
-    validation = forward_validation(y, days(rows[AS_OF]), known_at(rows), N_BLOCKS)
+    validation = plan_validation(rows, y, clients, seed)
     rule = (SIMPLE_RULE,) if all(c in columns for c in RULE_COLUMNS) else ()
     trained = train_binary(
         rows[columns], y, validation, clients, seed=seed, candidates=(*rule, *GENERIC), progress=progress

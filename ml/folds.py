@@ -9,7 +9,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from core.errors import InvalidInput
 
-MIN_TRAINING_POSITIVES = 20
+MIN_TRAINING_POSITIVES = 15
 MIN_TEST_POSITIVES = 5
 
 

@@ -76,6 +76,10 @@ class CalibratedMixture(ClassifierMixin, BaseEstimator):
         p = self.calibrator_.predict(sigmoid(self.raw_logit(X)))
         return np.column_stack([1 - p, p])
 
+    def predict(self, X: pd.DataFrame) -> np.ndarray:
+        """0/1 at one half, for tools that want a class; alerts use their own threshold."""
+        return (self.predict_proba(X)[:, 1] >= 0.5).astype(int)
+
 
 class FittedMembers:
     """Members fitted on all given rows, and their out-of-fold probabilities on the same rows."""

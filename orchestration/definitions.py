@@ -1,7 +1,5 @@
 """Everything Dagster knows: ``dagster code-server start -m orchestration.definitions``."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from orchestration.assets.dbt import DBT_RESOURCE, warehouse_models

@@ -1,7 +1,5 @@
 """Jobs, and when they run (Europe/Paris)."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from core.vocabulary import Schema
@@ -12,7 +10,7 @@ TIMEZONE = "Europe/Paris"
 
 _model = dg.AssetSelection.assets([Schema.ML, "modele_churn"])
 _publication = dg.AssetSelection.assets([Schema.PLANNING, "publication"])
-_plan = dg.AssetSelection.assets([Schema.PLANNING, "plans"])
+_plan = dg.AssetSelection.assets([Schema.PLANNING, "plans"]).required_multi_asset_neighbors()
 _feeds = dg.AssetSelection.assets(*([Schema.LANDING, name] for name in FEEDS))
 _features = dg.AssetSelection.assets([Schema.MARTS, "feat_churn"])
 _models = dg.AssetSelection.assets(warehouse_models)

@@ -1,7 +1,5 @@
 """What assets need from the outside, injectable in tests."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import dagster as dg

@@ -1,7 +1,5 @@
 """Run a job in this process, showing its steps as they pass."""
 
-from __future__ import annotations
-
 import logging
 import time
 from datetime import timedelta

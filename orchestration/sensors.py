@@ -1,7 +1,5 @@
 """What starts by itself when something arrives."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from orchestration.jobs import realtime

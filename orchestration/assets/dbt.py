@@ -1,7 +1,5 @@
 """Every dbt model and test as a Dagster asset and check: staging, quarantine, star, KPIs, features."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any

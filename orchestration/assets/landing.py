@@ -1,7 +1,5 @@
 """Landing: one asset a source table or feed. A source that is down fails alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Maintenance: churn scores and next week's plan."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

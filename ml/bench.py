@@ -46,7 +46,7 @@ def _groups(rows: pd.DataFrame, schema: BenchSchema) -> np.ndarray | None:
 def plan_validation(
     rows: pd.DataFrame, y: np.ndarray, schema: BenchSchema, groups: np.ndarray | None, seed: int
 ) -> Validation:
-    """Forward in time when the schema names a time column with a usable history, else stratified and repeated."""
+    """Forward in time when the schema names a time column with enough history, else stratified folds."""
     if schema.time and schema.time in rows.columns and len(rows) >= MIN_ROWS_FORWARD:
         times = time_values(rows[schema.time])
         if len(np.unique(times)) > 1:

@@ -99,7 +99,7 @@ CALIBRATORS = (AsItIs, Platt, Beta, Isotonic)  # from the simplest
 def choose_calibrator(
     p: np.ndarray, y: np.ndarray, groups: np.ndarray | None, seed: int
 ) -> tuple[Calibrator, dict[str, float]]:
-    """Pick by cross-validated log-loss, the simplest within one standard error of the best; refit on all rows.
+    """Pick by cross-validated log-loss, the simplest within one standard error of the best; refit on all.
 
     Args:
         p: out-of-fold probabilities, shape (n,). y: 0/1, shape (n,). groups: cluster of each row or None.

@@ -1,4 +1,4 @@
-"""From contributions to sentences a planner can act on: up to three causes in French, and one of three actions."""
+"""From contributions to what a planner can act on: up to three causes in French, one of three actions."""
 
 from __future__ import annotations
 
@@ -113,8 +113,8 @@ def explain(contributions: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame
         features: raw values, same index and columns.
 
     Returns:
-        cause_1, cause_2, cause_3 (None when fewer columns raise the risk) and action_suggeree: the action whose
-        columns together raise the log-odds most.
+        cause_1, cause_2, cause_3 (None when fewer columns raise the risk) and action_suggeree: the action
+        whose columns together raise the log-odds most.
     """
     columns = list(contributions.columns)
     actions = [action_for(c) for c in columns]

@@ -18,7 +18,7 @@ MIN_UNSEEN_POSITIVES = 20
 
 @dataclass(frozen=True)
 class Window:
-    """Scores of both on the same rows; `note` (French) says how the champion was scored without having cheated."""
+    """Scores of both on the same rows; `note` (French) says how the champion was scored fairly."""
 
     champion: np.ndarray | None
     challenger: np.ndarray
@@ -32,9 +32,10 @@ def same_window(
 ) -> Window:
     """Put both models on rows that neither has seen.
 
-    Rows dated at least three months after the champion's last training row are unseen by it: where they hold 20
-    cancellations, the champion itself scores them. Otherwise (a retraining shortly after) it has learned the very
-    labels to predict, so its recipe and settings are fitted again on each block's past, as for the new model.
+    Rows dated at least three months after the champion's last training row are unseen by it: where they hold
+    20 cancellations, the champion itself scores them. Otherwise (a retraining shortly after) it has learned
+    the very labels to predict, so its recipe and settings are fitted again on each block's past, as for the
+    new model.
     """
     truth, clients, new = trained.report.truth, trained.tested_clients, trained.out_of_sample
     if champion is None or champion_as_of_last is None:

@@ -1,4 +1,4 @@
-"""Who will cancel within three months: trained on feat_churn, forward in time, scored with causes and an action."""
+"""Who will cancel within three months: trained on feat_churn forward in time, scored with causes."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def known_at(rows: pd.DataFrame) -> np.ndarray:
 
 
 def plan_validation(rows: pd.DataFrame, y: np.ndarray, clients: np.ndarray, seed: int) -> Validation:
-    """Forward in time; by client where the history holds too few cancellations for that, and the note says so."""
+    """Forward in time; by client where the history holds too few cancellations, and the note says so."""
     try:
         return forward_validation(y, days(rows[AS_OF]), known_at(rows), N_BLOCKS)
     except InvalidInput as short:
@@ -198,8 +198,8 @@ def score(pipeline: Pipeline, latest: pd.DataFrame, levels: RiskLevels) -> pd.Da
     """Score clients and say why.
 
     Returns:
-        client_id, as_of, score (0-1), risque_churn, cause_1..3 (French or None), action_suggeree (None for Faible:
-        nothing is to be done), highest score first.
+        client_id, as_of, score (0-1), risque_churn, cause_1..3 (French or None), action_suggeree (None for
+        Faible: nothing is to be done), highest score first.
     """
     out = latest[[ENTITY, AS_OF]].copy()
     out["score"] = pipeline.predict_proba(latest)[:, 1]

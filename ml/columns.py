@@ -1,4 +1,4 @@
-"""What the columns of an unknown frame hold: numbers, numbers written as text, dates, levels, identifiers, nothing."""
+"""What the columns of an unknown frame hold: numbers (also as text), dates, levels, identifiers, nothing."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ColumnRole:
 
 
 def clean_text(values: pd.Series) -> pd.Series:
-    """Return text stripped of spaces, with blanks and their usual spellings as missing (object dtype, None)."""
+    """Return text stripped of spaces, blanks and their usual spellings as missing (object dtype, None)."""
     text = values.astype("object").map(
         lambda v: None if v is None or v is pd.NA or v != v else str(v).strip()
     )
@@ -56,7 +56,7 @@ def clean_text(values: pd.Series) -> pd.Series:
 
 
 def as_number(values: pd.Series) -> pd.Series:
-    """Return floats; text may carry spaces, a decimal comma, a currency or a percent sign. Unreadable = NaN."""
+    """Return floats; text may carry spaces, a decimal comma, a currency, a percent sign. Unreadable = NaN."""
     if pd.api.types.is_bool_dtype(values) or pd.api.types.is_numeric_dtype(values):
         number = pd.to_numeric(values, errors="coerce").astype("float64")
     else:
@@ -69,7 +69,7 @@ def as_number(values: pd.Series) -> pd.Series:
 
 
 def as_days(values: pd.Series) -> pd.Series:
-    """Return days since 1970-01-01 (float) of a date column or of text in ISO or dd/mm/yyyy form; unreadable = NaN."""
+    """Return days since 1970-01-01 (float) of dates or of ISO or dd/mm/yyyy text; unreadable = NaN."""
     if pd.api.types.is_datetime64_any_dtype(values):
         stamps = pd.to_datetime(values, utc=True)
     else:
@@ -117,9 +117,9 @@ def detect_role(values: pd.Series, name: str) -> ColumnRole:
 class TabularReader(TransformerMixin, BaseEstimator):
     """Read a raw frame into typed columns: float64 (numbers, dates), category (few levels), object (many).
 
-    Roles are learned in `fit` and applied in `transform`, so that a number written as text or an unseen level in
-    new rows is read as in training. Columns in `ignore` and those that cannot inform (empty, constant, identifier)
-    are left out. Raises InvalidInput when new rows lack a column of the training frame.
+    Roles are learned in `fit` and applied in `transform`, so that a number written as text or an unseen level
+    in new rows is read as in training. Columns in `ignore` and those that cannot inform (empty, constant,
+    identifier) are left out. Raises InvalidInput when new rows lack a column of the training frame.
     """
 
     def __init__(self, ignore: tuple[str, ...] = ()) -> None:

@@ -15,9 +15,11 @@ from ml.estimators import BoostedTrees
 def log_odds_contributions(pipeline: Pipeline, frame: pd.DataFrame) -> pd.DataFrame:
     """Shapley contributions to the log-odds before calibration.
 
-    Linear members: coefficient x scaled value, which is the exact interventional Shapley value of a linear model.
+    Linear members: coefficient x scaled value, which is the exact interventional Shapley value of a linear
+        model.
     Boosted trees: TreeSHAP of XGBoost itself. Forest: TreeSHAP in probability, stretched to the log-odds.
-    Members are summed with their weights. Calibration is monotone, so signs and order hold for the final score.
+    Members are summed with their weights. Calibration is monotone, so signs and order hold for the final
+    score.
 
     Returns:
         one row a client (index of `frame`), one column per original column; 0 = as the average client.

@@ -1,4 +1,4 @@
-"""Typed columns → numbers for linear and for tree models. Encoded names keep their origin before a separator."""
+"""Typed columns → numbers for linear and for tree models. Encoded names keep their origin."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ def level_name(feature: str, level: object) -> str:
 class NumberBasis(TransformerMixin, BaseEstimator):
     """Median imputation, an indicator where values were missing, and cubic B-splines on quantile knots.
 
-    With `splines=False` each number stays one column: the plain linear model. Columns with few distinct values
-    stay linear. Beyond the knots the curve goes on straight, so that a growing seniority does not flatten.
+    With `splines=False` each number stays one column: the plain linear model. Columns with few distinct
+    values stay linear. Beyond the knots the curve goes on straight, so that a growing seniority does not
+    flatten.
     """
 
     def __init__(self, splines: bool = True) -> None:
@@ -116,7 +117,7 @@ def linear_encoding(splines: bool, seed: int) -> Pipeline:
 
 
 def tree_encoding(seed: int, impute: bool) -> ColumnTransformer:
-    """Columns for trees: numbers as they are (imputed where the model cannot take NaN), levels one-hot or as rates."""
+    """Columns for trees: numbers as they are (imputed if the model wants it), levels one-hot or as rates."""
     numbers = NumberBasis(splines=False) if impute else "passthrough"
     return ColumnTransformer(
         [

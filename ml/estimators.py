@@ -131,7 +131,7 @@ class BaseRate(ClassifierMixin, BaseEstimator):
 
 
 class RuleRates(ClassifierMixin, BaseEstimator):
-    """The share of positives among those a rule points at (any of `columns` above 0), and among the others."""
+    """The share of positives among those a rule points at (any of `columns` above 0), and among others."""
 
     def __init__(self, columns: tuple[str, ...] = ()) -> None:
         self.columns = columns

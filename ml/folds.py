@@ -71,8 +71,9 @@ def forward_validation(y: np.ndarray, times: np.ndarray, known_at: np.ndarray, n
     Args:
         y: 0/1, shape (n,).
         times: when each row is seen, sortable numbers, shape (n,).
-        known_at: when its label is known (time + horizon of the target), shape (n,). A row trains a block only if
-            its label is known at the block's first moment: otherwise the label would look into the block.
+        known_at: when its label is known (time + horizon of the target), shape (n,). A row trains a block
+            only if its label is known at the block's first moment: otherwise the label would look into the
+            block.
         n_blocks: test blocks wanted; fewer when the early ones would have too few positives to learn from.
 
     Raises InvalidInput when no block can be trained.
@@ -91,8 +92,8 @@ def forward_validation(y: np.ndarray, times: np.ndarray, known_at: np.ndarray, n
     tested = y[np.concatenate([f.test for f in kept])] if kept else np.array([], dtype=int)
     if not kept or min(tested.sum(), len(tested) - tested.sum()) < MIN_TEST_POSITIVES:
         raise InvalidInput(
-            f"{int(y.sum())} positives over {len(moments)} moments leave {int(tested.sum())} positives to test on",
-            expected=f">= {MIN_TRAINING_POSITIVES} positives known before a block and >= {MIN_TEST_POSITIVES} in it",
+            f"{int(y.sum())} positives over {len(moments)} moments leave {int(tested.sum())} to test on",
+            expected=f">= {MIN_TRAINING_POSITIVES} known before a block, >= {MIN_TEST_POSITIVES} in all blocks",
             remedy="bring a longer history, or validate without time",
         )
     return Validation("forward in time", f"expanding window, {len(kept)} blocks", [kept])

@@ -1,4 +1,4 @@
-"""Bootstrap intervals of metrics, rows resampled alone or by cluster, and paired differences on the same resamples."""
+"""Bootstrap intervals of metrics, by row or by cluster, and paired differences on the same resamples."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def resample_counts(
 ) -> Iterator[np.ndarray]:
     """Yield chunks of row counts, shape (b, n_rows).
 
-    With `groups` whole clusters are drawn: repeated rows of one client are not independent, and drawing them one
-    by one would make intervals too narrow.
+    With `groups` whole clusters are drawn: repeated rows of one client are not independent, and drawing them
+    one by one would make intervals too narrow.
     """
     rng = np.random.default_rng(seed)
     if groups is None:
@@ -62,7 +62,8 @@ def bootstrap_metrics(
 
     Args:
         truth: 0/1, shape (n,).
-        predictions: candidate → one array (n,) per repeat of the validation; a metric is the mean over repeats.
+        predictions: candidate → one array (n,) per repeat of the validation; a metric is the mean over
+            repeats.
         groups: cluster of each row or None.
 
     Returns:
@@ -96,7 +97,7 @@ def metrics_with_intervals(
 
 
 def _centred(draws: np.ndarray, value: float) -> np.ndarray:
-    """ECE adds up absolute gaps, so resampling noise inflates it: move the draws back onto the value, not below 0."""
+    """ECE adds absolute gaps, so resampling inflates it: move the draws back onto the value, not below 0."""
     return np.clip(draws - np.nanmean(draws) + value, 0, None)
 
 

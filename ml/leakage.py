@@ -95,10 +95,10 @@ def find_leaks(
     A column is suspect when
     - its name speaks of the target or of the future;
     - alone it reaches an AUC of 0.92;
-    - alone it does about as well as all other columns together, and falls by 0.10 of AUC both when its moments are
-      shuffled within each entity and when its value is the one of `horizon` + 1 moments before. What it knows is
-      the moment (shuffling), and nobody could know it before the horizon opened (lag): a contract's end date,
-      known long ahead, passes the second test.
+    - alone it does about as well as all other columns together, and falls by 0.10 of AUC both when its
+      moments are shuffled within each entity and when its value is the one of `horizon` + 1 moments before.
+      What it knows is the moment (shuffling), and nobody could know it before the horizon opened (lag): a
+      contract's end date, known long ahead, passes the second test.
     """
     rows = features[features[target].notna()].reset_index(drop=True)
     y, groups = rows[target].astype(int).to_numpy(), rows[entity].to_numpy()
@@ -127,8 +127,8 @@ def find_leaks(
         lagged = _out_of_fold_auc(_one_column(seed), past, y[paired], groups[paired], seed)
         if auc >= rest - TOLERATED_DEFICIT and min(auc - shuffled, now - lagged) >= SUSPECT_DROP:
             why = (
-                f"alone AUC {auc:.3f} (all others together {rest:.3f}), {shuffled:.3f} with its moments shuffled, "
-                f"{lagged:.3f} with its value of {horizon + 1} moments before"
+                f"alone AUC {auc:.3f} (all others together {rest:.3f}), "
+                f"{shuffled:.3f} with its moments shuffled, {lagged:.3f} with its value of {horizon + 1} moments before"
             )
             found.append(Suspicion(column, why, auc))
     return found
@@ -159,5 +159,5 @@ def assert_point_in_time(
         raise LeakageFound(
             "columns that seem to know the future: " + "; ".join(f"{s.column}: {s.why}" for s in leaks),
             expected=f"every column computed from rows dated on or before {as_of}",
-            remedy="restrict its query to facts dated on or before the as-of date, or take it out of the features",
+            remedy="restrict its query to facts dated on or before the as-of date, or leave it out",
         )

@@ -1,4 +1,4 @@
-"""Metrics of a probability: all of them from (truth, probability, weight), so that a bootstrap is one matrix product."""
+"""Metrics of a probability under row weights, so that a bootstrap is one matrix product."""
 
 from __future__ import annotations
 

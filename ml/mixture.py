@@ -21,7 +21,7 @@ MIN_POSITIVES_FOR_WEIGHTS = 100  # below, learned weights are noise: members cou
 
 
 def blend_weights(logits: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Weights >= 0 with sum 1 that minimise the log-loss of the mean log-odds; logits has shape (n, members)."""
+    """Weights >= 0 with sum 1 that minimise the log-loss of mean log-odds; logits: shape (n, members)."""
     k = logits.shape[1]
     start = np.full(k, 1 / k)
     if k == 1 or min(y.sum(), len(y) - y.sum()) < MIN_POSITIVES_FOR_WEIGHTS:
@@ -115,7 +115,7 @@ def fit_candidates(
     ignore: tuple[str, ...],
     seed: int,
 ) -> dict[str, Pipeline]:
-    """Fit several candidates on one raw frame, sharing members: name → one whole pipeline (reader, mixture)."""
+    """Fit several candidates on one raw frame, sharing members: name → whole pipeline (reader, mixture)."""
     reader = TabularReader(ignore).fit(frame)
     read = reader.transform(frame)
     part = fit_members(read, y, groups, candidates, seed)

@@ -62,7 +62,11 @@ def churn_card(trained: TrainedChurn, version: str = "not registered yet") -> st
         f"{name} (weight {weight:.2f}, {getattr(member.steps[-1][1], 'chosen_', {}) or 'fixed settings'})"
         for (name, member), weight in zip(mixture.members_.items(), mixture.weights_, strict=True)
     )
-    here, documented = t.at_threshold, t.at_documented
+    alerts = "\n".join(
+        f"| {a['threshold']:.3f} ({used}) | {a['contacts_per_period']:.1f} | {a['precision']:.3f} "
+        f"| {a['recall']:.3f} | {a['gain_eur_per_period']:.0f} |"
+        for a, used in ((t.at_threshold, "used"), (t.at_documented, "document"))
+    )
     importances = "\n".join(f"| `{c}` | {label(str(c))} | {v:.3f} |" for c, v in trained.importances.items())
     return f"""# Churn: who cancels within three months
 
@@ -72,18 +76,20 @@ def churn_card(trained: TrainedChurn, version: str = "not registered yet") -> st
 | model | {winner.label} (`{winner.name}`) |
 | members | {members} |
 | calibration | {mixture.calibrator_.name} |
-| training rows | {d.rows} client-months, {d.positives} followed by a cancellation, as of {d.as_of_first} to {d.as_of_last} |
+| training rows | {d.rows} client-months, {d.positives} followed by a cancellation |
+| as of | {d.as_of_first} to {d.as_of_last} |
 | data hash | `{d.digest}` |
 | seed | {trained.seed} |
 
 ## Use
-Ranks clients with an active contract for a preventive contact by the planner. The score is a calibrated probability.
-It must not decide prices, refuse a service or be read as a judgement of a person or of a technician.
-Causes say what raises the score of this client compared with an average one. They are not proof of cause and effect.
+Ranks clients with an active contract for a preventive contact by the planner. The score is a calibrated
+probability. It must not decide prices, refuse a service or be read as a judgement of a person or of a
+technician. Causes say what raises the score of this client compared with an average one. They are not proof
+of cause and effect.
 
 ## How good, on months it had not seen
-Validation: {report.validation.note}; a month trains the model only if its three following months are over when the
-tested block begins. {len(report.truth)} client-months tested, {int(report.truth.sum())} positives.
+Validation: {report.validation.note}; a month trains the model only if its three following months are over
+when the tested block begins. {len(report.truth)} client-months tested, {int(report.truth.sum())} positives.
 Intervals: 95 %, bootstrap by client (a client's months are not independent).
 
 {metrics_table(trained)}
@@ -101,8 +107,7 @@ The winner is chosen on the rows that these figures come from, so they flatter i
 
 | threshold | contacts a month | precision | recall | net gain a month (EUR) |
 |---|---|---|---|---|
-| {here["threshold"]:.3f} (used) | {here["contacts_per_period"]:.1f} | {here["precision"]:.3f} | {here["recall"]:.3f} | {here["gain_eur_per_period"]:.0f} |
-| {documented["threshold"]:.3f} (document) | {documented["contacts_per_period"]:.1f} | {documented["precision"]:.3f} | {documented["recall"]:.3f} | {documented["gain_eur_per_period"]:.0f} |
+{alerts}
 
 The success rate of a contact is an assumption until an experiment measures it.
 

@@ -1,4 +1,4 @@
-"""Pictures of a trained model as PNG bytes: ROC, precision-recall, calibration, importance, gain by threshold."""
+"""Pictures of a trained model as PNG bytes: ROC, precision-recall, calibration, importance, gain."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def precision_recall_png(report: BinaryReport, shown: list[str]) -> bytes:
 
 
 def reliability(truth: np.ndarray, p: np.ndarray) -> pd.DataFrame:
-    """Predicted and observed rates by tenth of clients: rows, predicted, observed, low, high (Wilson 95 %)."""
+    """Predicted and observed rates by tenth of rows: rows, predicted, observed, low, high (Wilson 95 %)."""
     edges = np.unique(np.quantile(p, np.linspace(0, 1, ECE_BINS + 1)))
     member = np.clip(np.searchsorted(edges, p, side="right") - 1, 0, max(len(edges) - 2, 0))
     rows = []

@@ -15,7 +15,7 @@ N_RESAMPLES = 2000
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether to promote, why (French), and the paired difference of log-loss (new minus standing; < 0 = better)."""
+    """Whether to promote, why (French), paired difference of log-loss (new - standing; < 0 = better)."""
 
     promote: bool
     reason: str
@@ -35,8 +35,9 @@ def decide(
     """Promote only what is better beyond noise, on the same rows that neither model has learned from.
 
     Args:
-        champion_scores: probabilities of the standing champion, or None when there is none: then the opponent is
-            the naive baseline `base_rate` (rate known before the window; the window's own rate when not given).
+        champion_scores: probabilities of the standing champion, or None when there is none: then the opponent
+            is the naive baseline `base_rate` (rate known before the window; the window's own rate when not
+            given).
         challenger_scores, truth, groups: probabilities, 0/1 and client of each row, shape (n,).
     """
     truth = np.asarray(truth).astype(int)
@@ -52,7 +53,7 @@ def decide(
     promote = gap.high < 0
     outcome = "promu champion : bat" if promote else "reste challenger : ne bat pas"
     reason = (
-        f"Modèle {outcome} {name} au-delà du bruit sur {len(truth)} lignes ({int(truth.sum())} résiliations) ; "
-        f"perte logarithmique {shown(gap)}, ROC-AUC {shown(auc)} (intervalles appariés à 95 %)."
+        f"Modèle {outcome} {name} au-delà du bruit sur {len(truth)} lignes "
+        f"({int(truth.sum())} résiliations) ; perte logarithmique {shown(gap)}, ROC-AUC {shown(auc)} (intervalles appariés à 95 %)."
     )
     return Decision(promote, reason, gap.value, gap.low, gap.high)

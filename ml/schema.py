@@ -1,4 +1,4 @@
-"""Description of a benchmark's columns (`schema.json`), and a binary target in whatever form it is written."""
+"""A benchmark's columns (`schema.json`), and a binary target in whatever form it is written."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _plain(text: str) -> str:
 
 
 def time_values(values: pd.Series) -> np.ndarray:
-    """Sortable numbers of a time column: numbers as they are, dates as days, any other text by its sorted rank."""
+    """Sortable numbers of a time column: numbers as they are, dates as days, other text by sorted rank."""
     for reading in (as_number, as_days):
         number = reading(values)
         if number.notna().all():

@@ -47,8 +47,8 @@ def choose(
         if not gap.excludes_zero() and gap.value <= NEGLIGIBLE_SHARE * metrics[best][DECIDING_METRIC].value:
             winner = c
             reason = (
-                f"« {BY_NAME[c].label} » est plus simple que « {BY_NAME[best].label} » et ne perd que {shown(gap)} "
-                "de perte logarithmique, dans le bruit"
+                f"« {BY_NAME[c].label} » est plus simple que « {BY_NAME[best].label} » "
+                f"et ne perd que {shown(gap)} de perte logarithmique, dans le bruit"
             )
             break
     for reference in (PLAIN_LOGISTIC, BASE_RATE):

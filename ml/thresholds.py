@@ -20,7 +20,8 @@ class ContactEconomics:
         capacity: contacts the planner can make per period (a month).
         cost_contact_eur: cost of one contact, offer included.
         value_client_eur: margin kept when a leaving client stays (the document: 2,000 EUR).
-        success_rate: share of leaving clients that a contact keeps, 0-1. An assumption until an A/B test measures it.
+        success_rate: share of leaving clients that a contact keeps, 0-1. An assumption until an A/B test
+            measures it.
     """
 
     capacity: int = 30
@@ -78,8 +79,8 @@ def choose_threshold(
 ) -> ThresholdChoice:
     """Contact whoever pays on average, as far as capacity goes.
 
-    threshold = max(break-even score, score of the last client that capacity reaches in a mean period). It rests on
-    calibrated scores, not on the maximum of a curve drawn through a handful of positives.
+    threshold = max(break-even score, score of the last client that capacity reaches in a mean period). It
+    rests on calibrated scores, not on the maximum of a curve drawn through a handful of positives.
 
     Args:
         scores, truth: out of sample, shape (n,). periods: month of each row (None = one period).

@@ -1,4 +1,4 @@
-"""Runs and registered models in MLflow. The tracking URI is given; mlflow is imported late (it takes seconds)."""
+"""Runs and registered models in MLflow. The address is given; mlflow is imported late (it takes seconds)."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ def log_training(
     """Log one training and register its model as a new version, without alias.
 
     Args:
-        tracking_uri: MLflow server or SQL address; given to the client, nothing global is left changed but mlflow's
-            own tracking URI of this process.
+        tracking_uri: MLflow server or SQL address; given to the client, nothing global is left changed but
+            mlflow's own tracking URI of this process.
         tags: written on the run and on the version. texts: file name → content, extra artifacts.
         artifact_location: where a new experiment keeps its files (None = the server's choice).
     """

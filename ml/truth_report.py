@@ -20,8 +20,9 @@ class TruthReport:
     """Distance to the truth.
 
     Attributes:
-        rows: clients compared. mean_absolute_error, calibration_error: score against true probability (0-1); the
-            second is the mean gap by tenth of clients. score_rank_correlation: Spearman.
+        rows: clients compared.
+        mean_absolute_error, calibration_error: score against true probability (0-1), row by row and by tenth.
+        score_rank_correlation: Spearman.
         irreducible_auc: the AUC that the true probabilities themselves would have in expectation, a ceiling.
         cause_rank_correlation: Spearman of model importance against the true strength of causes.
         causes: feature, true_strength, model_strength, true_sign, model_sign, found.
@@ -48,8 +49,10 @@ def expected_auc(probability: np.ndarray) -> float:
 
 
 def model_effects(pipeline: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
-    """Per original column: strength (standard deviation of its contribution) and sign (of its rank correlation
-    with the value; 0 for columns that are not numbers)."""
+    """Strength (standard deviation of the contribution) and sign of each original column.
+
+    The sign is that of the rank correlation with the value; 0 for columns that are not numbers.
+    """
     contributions = log_odds_contributions(pipeline, features)
     rows = []
     for column in contributions.columns:
@@ -77,7 +80,8 @@ def compare_with_truth(
     """Compare scores and effects with what the simulator knows.
 
     Args:
-        scores: key columns and `score`. truth: key columns and the true probability of leaving within the horizon.
+        scores: key columns and `score`. truth: key columns and the true probability of leaving within the
+            horizon.
         effects: from `model_effects`. true_coefficients: feature → log-odds per unit in the simulator.
         features: raw values, to turn coefficients into strengths (|coefficient| x standard deviation).
 

@@ -1,4 +1,4 @@
-"""Train the churn model on the warehouse's features, decide which version serves, score the clients of today."""
+"""Train the churn model on the warehouse's features, decide which version serves, score today's clients."""
 
 from __future__ import annotations
 
@@ -38,10 +38,26 @@ class ChurnTraining:
     reason: str
     trained: TrainedChurn
 
+    def metadata(self) -> dict[str, object]:
+        """Plain figures for whoever shows the training."""
+        report, threshold = self.trained.report, self.trained.threshold
+        figures = {m: round(e.value, 4) for m, e in report.metrics[report.selection.winner].items()}
+        return {
+            "version": self.version,
+            "alias": self.alias,
+            "reason": self.reason,
+            "winner": report.selection.winner,
+            "choice": report.selection.reason,
+            "validation": report.validation.note,
+            "data": asdict(self.trained.data_version),
+            "threshold": threshold.reason,
+            **figures,
+        }
+
 
 @dataclass(frozen=True)
 class ChurnScoring:
-    """What a scoring wrote: rows, version, and how many alerts at the documented and at the justified threshold."""
+    """What a scoring wrote, and the alerts at the documented and at the justified threshold."""
 
     rows: int
     as_of: str
@@ -49,6 +65,10 @@ class ChurnScoring:
     alerts_documented: int
     alerts_justified: int
     threshold: float
+
+    def metadata(self) -> dict[str, object]:
+        """Plain figures for whoever shows the scoring."""
+        return asdict(self)
 
 
 def read_features(engine: sa.Engine) -> pd.DataFrame:
@@ -64,13 +84,14 @@ def train_churn(
     economics: ContactEconomics | None = None,
     progress: Progress = silent,
     card_path: Path | None = None,
-    artifact_location: str | None = None,
+    artifacts: Path | None = None,
     allow: Allow = gate.request,
 ) -> ChurnTraining:
     """Train, log, and promote when the new model beats the standing one beyond noise and the gate agrees.
 
     Args:
-        engine: warehouse, pipeline role. tracking_uri: MLflow. card_path: where to write the model card as well.
+        engine: warehouse, pipeline role. tracking_uri: MLflow. card_path: where to write the model card as
+            well. artifacts: folder of MLflow's files (None = the server's choice).
     """
     features = read_features(engine)
     trained = train(features, seed, economics, progress)
@@ -83,7 +104,7 @@ def train_churn(
         trained,
         trained.data_version,
         tags={"decision_reason": decision.reason},
-        artifact_location=artifact_location,
+        artifact_location=None if artifacts is None else (artifacts / EXPERIMENT).resolve().as_uri(),
     )
     alias, reason = CHALLENGER, decision.reason
     if decision.promote:
@@ -138,7 +159,7 @@ def score_clients(engine: sa.Engine, tracking_uri: str) -> ChurnScoring:
 
 
 def write_scores(engine: sa.Engine, rows: pd.DataFrame) -> None:
-    """Replace the scores of the as-of dates in `rows` in one transaction: readers see the old or the new ones."""
+    """Replace the scores of the as-of dates in `rows` in one transaction: old or new, never half."""
     columns = [c.name for c in scores_churn.columns]
     text = io.StringIO()
     rows[columns].to_csv(text, index=False, header=False, na_rep="")

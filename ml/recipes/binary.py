@@ -1,4 +1,4 @@
-"""The recipe for a yes/no target on a mixed frame: validate candidates on the same folds, choose, fit on all rows.
+"""The recipe for a yes/no target on a mixed frame: validate candidates on the same folds, choose, fit.
 
 The product's churn model and `fieldhouse bench churn` both come through here.
 """
@@ -50,7 +50,7 @@ class BinaryReport:
 
 @dataclass(frozen=True)
 class TrainedBinary:
-    """The winner fitted on every labelled row, as one pipeline from raw frame to probability, and its report."""
+    """The winner fitted on every row, one pipeline from raw frame to probability, and its report."""
 
     pipeline: Pipeline
     report: BinaryReport
@@ -66,7 +66,7 @@ def predict_out_of_sample(
     seed: int,
     progress: Progress = silent,
 ) -> dict[str, list[np.ndarray]]:
-    """Probabilities of every candidate on rows it has not seen: candidate → one array (tested rows) per repeat."""
+    """Probabilities of every candidate on rows it has not seen: candidate → one array per repeat."""
     tested = validation.tested
     place = np.full(len(y), -1)
     place[tested] = np.arange(len(tested))

@@ -16,7 +16,7 @@ COEFFICIENTS = {
 
 
 def synthetic_feat_churn(n_clients: int = 400, n_months: int = 18, seed: int = 0) -> pd.DataFrame:
-    """Rows (client_id, as_of); resilie_3m null for the last three months; column `verite` = true probability."""
+    """Rows (client_id, as_of); resilie_3m null for the last three months; `verite` = true probability."""
     rng = np.random.default_rng(seed)
     months = pd.date_range("2024-05-01", periods=n_months + HORIZON_MONTHS, freq="MS")
     taste = rng.normal(3.9, 0.6, n_clients)

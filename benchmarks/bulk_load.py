@@ -1,7 +1,7 @@
 """Bulk loading of interventions: our load against a bare COPY | COPY of the same rows, in the same run.
 
-``python -m benchmarks.bulk_load --server URL --out DIR`` makes two databases of its own on the server, measures
-at growing sizes, writes ``bulk_load.json`` and ``bulk_load.md``. On a shared machine only ratios mean something.
+``python -m benchmarks.bulk_load --server URL --out DIR`` makes two databases of its own on the server,
+measures at growing sizes, writes ``bulk_load.json`` and ``.md``. Only ratios hold on a shared machine.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _METHODS = ("copie_nue", "chargement", "dlt_par_defaut", "increment", "rien_de_n
 _INTERVENTIONS = """
 create table interventions (
     intervention_id integer primary key, client_id integer not null, contrat_id integer,
-    installation_id integer, type_intervention_id integer not null, technicien_id integer, demande_at timestamptz not null,
+    installation_id integer, type_intervention_id integer not null, technicien_id integer,
+    demande_at timestamptz not null,
     date_due date not null, date_planifiee date, heure_prevue time, duree_prevue_min integer not null,
     urgence varchar(20) not null, statut varchar(20) not null, rdv_debut timestamptz, rdv_fin timestamptz,
     taux_horaire_eur numeric(8,2) not null, intervention_origine_id integer,
@@ -76,7 +77,8 @@ def _our_loads(server: sa.URL, rows: int) -> list[Measure]:
     _execute(
         server.set(database=_SOURCE),
         "update interventions set statut = 'Annulee', updated_at = "
-        "(select max(updated_at) from interventions) + intervention_id * interval '1 microsecond' where intervention_id % 100 = 0",
+        "(select max(updated_at) from interventions) + intervention_id * interval '1 microsecond' "
+        "where intervention_id % 100 = 0",
     )
     increment = _measured(server, rows, "increment", fresh=False)
     return [first, increment, _measured(server, rows, "rien_de_neuf", fresh=False)]
@@ -176,9 +178,10 @@ def as_markdown(summary: list[dict[str, Any]]) -> str:
     lines = [
         "## Bulk load of ERP interventions",
         "",
-        "Ratio to a bare `COPY | COPY` of the same rows in the same run (18 columns, medians). `chargement` is a",
-        "first load into landing; `increment` follows a change of 1 % of the rows; `rien_de_neuf` compares all keys",
-        "and finds nothing; `dlt_par_defaut` is dlt untuned, once, for comparison. Target for `chargement`: 8.",
+        "Ratio to a bare `COPY | COPY` of the same rows in the same run (18 columns, medians).",
+        "`chargement` is a first load into landing; `increment` follows a change of 1 % of the rows;",
+        "`rien_de_neuf` compares all keys and finds nothing; `dlt_par_defaut` is dlt untuned, once, for",
+        "comparison. Target for `chargement`: at most 8.",
         "",
         "| rows | method | seconds | ratio | rows/s | peak MB |",
         "|---:|---|---:|---:|---:|---:|",

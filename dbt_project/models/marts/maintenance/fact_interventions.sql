@@ -7,7 +7,10 @@
         {'columns': ['date_id']}, {'columns': ['client_id']}, {'columns': ['technicien_id', 'date_id']},
         {'columns': ['zone_id']}, {'columns': ['type_intervention_id']}
     ],
-    post_hook=["{{ retirer_absentes('intervention_id', ref('int_interventions'), 'est_realisee') }}"]
+    post_hook=[
+        "{{ retirer_absentes('intervention_id', ref('int_interventions'), 'est_realisee') }}",
+        "{{ retablir_cles_etrangeres() }}"
+    ]
 ) }}
 
 with interventions as (

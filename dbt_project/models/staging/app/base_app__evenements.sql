@@ -9,8 +9,8 @@
     ('intervention_absente', "type <> 'fin_journee' and lignes.intervention_id is null"),
     ('intervention_inconnue', "type <> 'fin_journee' and intervention_connue.intervention_id is null"
         ~ " and coalesce(survenu_at, '-infinity') <= (select jusqu_a from erp_connu)"),
-    ('date_impossible', "survenu_at is null or survenu_at < '2000-01-01 00:00+00' or survenu_at >= " ~ instant_max),
-    ('envoi_impossible', "envoye_at is null or envoye_at < '2000-01-01 00:00+00'"),
+    ('date_impossible', "survenu_at is null or survenu_at < '2015-01-01 00:00+00' or survenu_at >= " ~ instant_max),
+    ('envoi_impossible', "envoye_at is null or envoye_at < '2015-01-01 00:00+00'"),
     ('km_invalide', "type in ('arrivee', 'fin_journee') and km_trajet_brut is not null"
         ~ " and coalesce(km_trajet not between 0 and 500, true)"),
     ('note_invalide', "type = 'note' and coalesce(note not between 1 and 5, true)"),

@@ -5,7 +5,7 @@
     ('invitation_absente', "invitation_id is null"),
     ('client_inconnu', "client_connu.client_id is null"),
     ('intervention_inconnue', "intervention_connue.intervention_id is null"),
-    ('date_impossible', "envoye_at is null or envoye_at < '2000-01-01 00:00+00' or envoye_at >= "
+    ('date_impossible', "envoye_at is null or envoye_at < '2015-01-01 00:00+00' or envoye_at >= "
         ~ fin_de_jour(date_metier()) ~ " + interval '1 day'"),
     ('reponse_avant_envoi', "repondu_brut is not null and coalesce(repondu_at < envoye_at, true)"),
     ('note_invalide', "note_brute is not null and coalesce(note_nps not between 0 and 10, true)"),

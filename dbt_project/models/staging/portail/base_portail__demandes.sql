@@ -5,10 +5,10 @@
     ('client_inconnu', "client_connu.client_id is null"),
     ('type_inconnu', "type_connu.type_intervention_id is null"),
     ('statut_inconnu', "statut is null or statut not in ('A valider', 'Valide', 'Annule')"),
-    ('date_impossible', "emis_at is null or emis_at < '2000-01-01 00:00+00' or emis_at >= "
+    ('date_impossible', "emis_at is null or emis_at < '2015-01-01 00:00+00' or emis_at >= "
         ~ fin_de_jour(date_metier()) ~ " + interval '1 day'"),
     ('creneau_invalide', "creneau_debut is null or creneau_fin is null or creneau_fin <= creneau_debut"
-        ~ " or creneau_debut not between '2000-01-01 00:00+00' and '2100-01-01 00:00+00'")
+        ~ " or creneau_debut not between '2015-01-01 00:00+00' and '2036-01-01 00:00+00'")
 ] -%}
 {%- set avertissements = [
     ('encodage_repare', "encodage <> 'utf-8'"),

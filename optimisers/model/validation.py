@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,9 @@ def faults_of(problem: Problem) -> list[Fault]:
     faults = [*_days(problem), *_rules(problem), *_weights(problem)]
     for technician in problem.technicians:
         faults += _technician(technician)
+    known = {technician.technician_id for technician in problem.technicians}
     for visit in problem.visits:
-        faults += _visit(visit, problem)
+        faults += faults_of_visit(visit, known)
     faults += _repeated("technician", [t.technician_id for t in problem.technicians])
     faults += _repeated("visit", [v.visit_id for v in problem.visits])
     if not problem.technicians:
@@ -80,7 +81,8 @@ def _technician(technician: Technician) -> Iterator[Fault]:
         )
 
 
-def _visit(visit: Visit, problem: Problem) -> Iterator[Fault]:
+def faults_of_visit(visit: Visit, technicians: Set[int]) -> Iterator[Fault]:
+    """Faults of one visit, `technicians` being the ids that it may be reserved for."""
     subject = f"visit {visit.visit_id}"
     yield from _place(subject, visit.place)
     if visit.duration_min <= 0:
@@ -94,9 +96,7 @@ def _visit(visit: Visit, problem: Problem) -> Iterator[Fault]:
     if promise is not None and not 0 <= promise.start_min <= promise.end_min <= MINUTES_A_DAY:
         shown = f"appointment {promise.start_min}–{promise.end_min} min"
         yield Fault(subject, shown, "0 <= start <= end <= 1440", "correct the promised window")
-    if visit.technician_id is not None and visit.technician_id not in {
-        t.technician_id for t in problem.technicians
-    }:
+    if visit.technician_id is not None and visit.technician_id not in technicians:
         shown = f"reserved for technician {visit.technician_id}"
         yield Fault(
             subject, shown, "a technician of the problem", "add the technician or drop the reservation"

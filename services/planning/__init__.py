@@ -1,0 +1,18 @@
+"""Plan weeks and tours on the warehouse's data: read marts, solve, check, write `planning.*`, write files."""
+
+from services.planning.driven import compare_driven_tours
+from services.planning.publish import publish_latest, publish_plan
+from services.planning.report import DrivenReport, PlanReport, PublicationReport
+from services.planning.tour import plan_tour
+from services.planning.week import plan_week
+
+__all__ = [
+    "DrivenReport",
+    "PlanReport",
+    "PublicationReport",
+    "compare_driven_tours",
+    "plan_tour",
+    "plan_week",
+    "publish_latest",
+    "publish_plan",
+]

@@ -1,0 +1,29 @@
+"""Working days; minutes of a local day to instants and back (Europe/Paris, with its summer time)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from core.clock import PARIS
+
+
+def working_days(monday: date) -> tuple[date, ...]:
+    """Monday to Friday of the week, without French public holidays."""
+    import holidays
+
+    week = [monday + timedelta(number) for number in range(5)]
+    closed = holidays.country_holidays("FR", years={day.year for day in week})
+    return tuple(day for day in week if day not in closed)
+
+
+def instant(day: date, minute: int) -> datetime:
+    """The instant at which clocks of that day show `minute` minutes after midnight."""
+    shown = datetime.combine(day, time()) + timedelta(minutes=minute)
+    return shown.replace(tzinfo=PARIS)
+
+
+def minute_of(moment: time | datetime) -> int:
+    """Minutes after local midnight shown by a clock; instants are first brought to Europe/Paris."""
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(PARIS).time()
+    return moment.hour * 60 + moment.minute

@@ -1,0 +1,90 @@
+"""What planning reads from the warehouse, as data frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import sqlalchemy as sa
+
+_TO_PLAN = """
+select
+    i.intervention_id, i.client_id, i.technicien_id, i.zone_id, i.statut::text as statut, i.urgence::text as
+    urgence, i.date_due, i.date_planifiee, i.duree_prevue_min, i.rdv_debut, i.rdv_fin, i.latitude,
+    i.longitude, i.est_position_estimee, i.ouverture, i.fermeture, t.competence, t.libelle as
+    type_intervention, t.duree_standard_min, c.nom, c.prenom, c.telephone, c.adresse, c.code_postal, c.ville
+    from marts.fact_interventions_a_planifier as i join marts.dim_types_intervention as t on
+    t.type_intervention_id = i.type_intervention_id join marts.dim_clients as c on c.client_id = i.client_id
+    order by i.intervention_id
+"""
+
+_TECHNICIANS = """
+select technicien_id, nom_complet, specialites, zone_principale_id, domicile_latitude, domicile_longitude,
+    heures_jour, date_embauche, date_sortie
+from marts.dim_techniciens
+order by technicien_id
+"""
+
+_ABSENCES = """
+select technicien_id, date_debut, date_fin
+from staging.stg_erp__absences
+where date_debut <= :last and date_fin >= :first
+order by technicien_id, date_debut
+"""
+
+_DRIVEN = """
+select
+    f.intervention_id, f.technicien_id, f.heure_arrivee, f.duree_min, f.duree_prevue_min,
+    c.latitude, c.longitude, c.ouverture, c.fermeture, i.demande_at, i.rdv_debut, i.rdv_fin
+from marts.fact_interventions as f
+join marts.dim_clients as c on c.client_id = f.client_id
+join staging.stg_erp__interventions as i on i.intervention_id = f.intervention_id
+where f.heure_arrivee >= :since and f.heure_arrivee < :until
+order by f.technicien_id, f.heure_arrivee, f.intervention_id
+"""
+
+_ODOMETER = """
+select technicien_id, jour, nb_visites, case when est_complete then km_total end as km_total
+from marts.fact_tournees_reelles
+where jour >= :since and jour < :until
+"""
+
+
+@dataclass(frozen=True)
+class WeekFrames:
+    """`interventions`: a row a visit not finished, with its client. The others: a row each."""
+
+    interventions: pd.DataFrame
+    technicians: pd.DataFrame
+    absences: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class DrivenFrames:
+    """`visits`: finished, in the order of arrival. `odometer`: km a technician-day, null if not whole."""
+
+    visits: pd.DataFrame
+    technicians: pd.DataFrame
+    odometer: pd.DataFrame
+
+
+def read_week(engine: sa.Engine, first: date, last: date) -> WeekFrames:
+    """Frames for planning the days from `first` to `last`."""
+    with engine.connect() as connection:
+        return WeekFrames(
+            pd.read_sql(sa.text(_TO_PLAN), connection),
+            pd.read_sql(sa.text(_TECHNICIANS), connection),
+            pd.read_sql(sa.text(_ABSENCES), connection, params={"first": first, "last": last}),
+        )
+
+
+def read_driven(engine: sa.Engine, since: date, until: date) -> DrivenFrames:
+    """Frames of the days driven from `since` to the day before `until`."""
+    span = {"since": since, "until": until}
+    with engine.connect() as connection:
+        return DrivenFrames(
+            pd.read_sql(sa.text(_DRIVEN), connection, params=span),
+            pd.read_sql(sa.text(_TECHNICIANS), connection),
+            pd.read_sql(sa.text(_ODOMETER), connection, params=span),
+        )

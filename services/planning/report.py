@@ -1,0 +1,101 @@
+"""What planning tells people (summary, French) and Dagster (metadata)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from optimisers.model import Costs
+from optimisers.tours.replay import Reduction
+
+
+@dataclass(frozen=True)
+class PlanReport:
+    """A plan that was checked and written. Costs are points (1 = 1 km), bound and gap as in `Result`."""
+
+    plan_id: str
+    first_day: date
+    status: str
+    visits: int
+    unassigned: int
+    km: float
+    objective: float
+    lower_bound: float
+    bound_method: str
+    gap_pct: float
+    costs: Costs
+    runtime_s: float
+    files: tuple[Path, ...] = field(default_factory=tuple)
+
+    def summary(self) -> str:
+        """A few lines for a terminal."""
+        costs = self.costs
+        lines = [
+            f"Planning du {self.first_day:%d/%m/%Y} : {self.visits} visites, {self.km:.0f} km, "
+            f"{self.unassigned} non planifiées ({self.runtime_s:.1f} s)",
+            f"Objectif {self.objective:.0f} = km {costs.km:.0f} + équilibre {costs.balance:.0f} + retards "
+            f"{costs.lateness:.0f} + attente des urgences {costs.urgent_wait:.0f} "
+            f"+ hors zone {costs.zone:.0f} + non planifiées {costs.unassigned:.0f}",
+            f"Borne inférieure {self.lower_bound:.0f} ({self.bound_method}), écart {self.gap_pct:.1f} %",
+        ]
+        lines += [f"  {path}" for path in self.files]
+        return "\n".join(lines)
+
+    def metadata(self) -> dict[str, str | int | float]:
+        """Flat figures for Dagster."""
+        return {
+            "plan_id": self.plan_id,
+            "visites": self.visits,
+            "non_planifiees": self.unassigned,
+            "km": round(self.km, 1),
+            "objectif": round(self.objective, 2),
+            "borne_inf": round(self.lower_bound, 2),
+            "ecart_pct": round(self.gap_pct, 2),
+            "secondes": round(self.runtime_s, 2),
+        }
+
+
+@dataclass(frozen=True)
+class DrivenReport:
+    """Kilometres of the driven order against the best one, over the days that could be compared."""
+
+    reduction: Reduction | None
+    days_left_out: int
+
+    def summary(self) -> str:
+        """One line for a terminal."""
+        if self.reduction is None:
+            return "Aucune journée comparable : il faut des journées d’au moins deux visites pointées."
+        found = self.reduction
+        return (
+            f"{found.days} journées : {found.driven_km:.0f} km dans l’ordre réel, "
+            f"{found.optimised_km:.0f} km dans l’ordre optimisé, soit {found.mean_pct:.1f} % de moins "
+            f"(IC 95 % apparié : {found.low_pct:.1f} à {found.high_pct:.1f} %), ordre de passage seul ; {self.days_left_out} journées écartées"
+        )
+
+    def metadata(self) -> dict[str, str | int | float]:
+        """Flat figures for Dagster."""
+        figures: dict[str, str | int | float] = {"journees_ecartees": self.days_left_out}
+        if self.reduction is not None:
+            figures |= {
+                "journees": self.reduction.days,
+                "km_ordre_reel": round(self.reduction.driven_km, 1),
+                "km_ordre_optimise": round(self.reduction.optimised_km, 1),
+                "reduction_pct": round(self.reduction.mean_pct, 2),
+                "reduction_pct_bas": round(self.reduction.low_pct, 2),
+                "reduction_pct_haut": round(self.reduction.high_pct, 2),
+            }
+        return figures
+
+
+@dataclass(frozen=True)
+class PublicationReport:
+    """Whether the newest proposal was published; `plan_id` None when there was none to publish."""
+
+    plan_id: str | None
+    published: bool
+
+    def metadata(self) -> dict[str, str | bool]:
+        """Flat figures for Dagster."""
+        return {"plan_id": self.plan_id or "aucun", "publie": self.published}

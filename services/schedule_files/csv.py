@@ -1,0 +1,91 @@
+"""The plan as CSV for French spreadsheets: UTF-8 with BOM, semicolons, decimal commas."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from services.schedule_files.schedule import Schedule
+
+HEADER = [
+    "Technicien",
+    "Jour",
+    "Ordre",
+    "Arrivée",
+    "Début",
+    "Fin",
+    "Client",
+    "Téléphone",
+    "Adresse",
+    "Commune",
+    "Intervention",
+    "N° intervention",
+    "Urgence",
+    "Rendez-vous promis",
+    "Échéance",
+    "Trajet (km)",
+    "Trajet (min)",
+    "Statut",
+    "Raison",
+    "Remède",
+]
+
+
+def write(schedule: Schedule, path: Path) -> Path:
+    """One row a visit, then one row a visit not placed (without technician and times)."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file, delimiter=";")
+        rows.writerow(HEADER)
+        for day in schedule.journees:
+            for visit in day.visites:
+                rows.writerow(
+                    [
+                        visit.technicien,
+                        f"{visit.jour:%d/%m/%Y}",
+                        visit.ordre,
+                        f"{visit.arrivee:%H:%M}",
+                        f"{visit.debut:%H:%M}",
+                        f"{visit.fin:%H:%M}",
+                        visit.client,
+                        visit.telephone,
+                        visit.adresse,
+                        visit.commune,
+                        visit.type_intervention,
+                        visit.intervention_id,
+                        "Urgente" if visit.urgente else "Normale",
+                        visit.rdv,
+                        f"{visit.date_due:%d/%m/%Y}" if visit.date_due else "",
+                        f"{visit.trajet_km:.1f}".replace(".", ","),
+                        f"{visit.trajet_min:.0f}",
+                        "Planifiée",
+                        "",
+                        "",
+                    ]
+                )
+        for left in schedule.non_planifiees:
+            due = f"{left.date_due:%d/%m/%Y}" if left.date_due else ""
+            rows.writerow(
+                [
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    left.client,
+                    left.telephone,
+                    left.adresse,
+                    "",
+                    left.type_intervention,
+                    left.intervention_id,
+                    "Urgente" if left.urgente else "Normale",
+                    left.rdv,
+                    due,
+                    "",
+                    "",
+                    "Non planifiée",
+                    left.raison,
+                    left.remede,
+                ]
+            )
+    return path

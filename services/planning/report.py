@@ -71,7 +71,8 @@ class DrivenReport:
         return (
             f"{found.days} journées : {found.driven_km:.0f} km dans l’ordre réel, "
             f"{found.optimised_km:.0f} km dans l’ordre optimisé, soit {found.mean_pct:.1f} % de moins "
-            f"(IC 95 % apparié : {found.low_pct:.1f} à {found.high_pct:.1f} %), ordre de passage seul ; {self.days_left_out} journées écartées"
+            f"(IC 95 % apparié : {found.low_pct:.1f} à {found.high_pct:.1f} %), ordre de passage seul ; "
+            f"{self.days_left_out} journées écartées"
         )
 
     def metadata(self) -> dict[str, str | int | float]:

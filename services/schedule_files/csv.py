@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.schedule_files.schedule import Schedule
 
-HEADER = [
+HEADER = (
     "Technicien",
     "Jour",
     "Ordre",
@@ -28,7 +28,7 @@ HEADER = [
     "Statut",
     "Raison",
     "Remède",
-]
+)
 
 
 def write(schedule: Schedule, path: Path) -> Path:
@@ -64,28 +64,15 @@ def write(schedule: Schedule, path: Path) -> Path:
                 )
         for left in schedule.non_planifiees:
             due = f"{left.date_due:%d/%m/%Y}" if left.date_due else ""
-            rows.writerow(
-                [
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    left.client,
-                    left.telephone,
-                    left.adresse,
-                    "",
-                    left.type_intervention,
-                    left.intervention_id,
-                    "Urgente" if left.urgente else "Normale",
-                    left.rdv,
-                    due,
-                    "",
-                    "",
-                    "Non planifiée",
-                    left.raison,
-                    left.remede,
-                ]
-            )
+            urgency = "Urgente" if left.urgente else "Normale"
+            who = [
+                left.client,
+                left.telephone,
+                left.adresse,
+                "",
+                left.type_intervention,
+                left.intervention_id,
+            ]
+            outcome = ["Non planifiée", left.raison, left.remede]
+            rows.writerow([*[""] * 6, *who, urgency, left.rdv, due, "", "", *outcome])
     return path

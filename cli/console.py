@@ -16,10 +16,13 @@ error_console = Console(stderr=True, highlight=False)
 
 
 @contextmanager
-def phase(title: str, seconds: dict[str, float]) -> Iterator[None]:
-    """Show ``title`` while the block runs, then its time; the time goes into ``seconds[title]``."""
+def phase(title: str, seconds: dict[str, float], *, spinner: bool = True) -> Iterator[None]:
+    """Show ``title`` while the block runs, then its time; the time goes into ``seconds[title]``.
+
+    A block that draws its own progress turns the ``spinner`` off: a terminal holds one live display.
+    """
     started = time.monotonic()
-    interactive = console.is_terminal
+    interactive = console.is_terminal and spinner
     if not interactive:
         console.print(f"· {title}…")
     with console.status(f"{title}…") if interactive else _nothing():

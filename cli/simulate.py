@@ -19,15 +19,18 @@ from warehouse.provision import empty_database
 
 def create_company(house: House, as_of: date) -> None:
     """Build the company's source systems; what a broken-off attempt left is thrown away first."""
-    from simulator.company import create_company as create
+    from simulator import create_company as create
+    from simulator import create_schema
 
     settings = get_settings()
     empty_database(ERP_DATABASE)
+    erp = plain(erp_url(DatabaseRole.ERP))
+    create_schema(erp)
     for folder in ("inbox", "truth"):
         shutil.rmtree(settings.home / folder, ignore_errors=True)
     with _progress() as bar:
         create(
-            plain(erp_url(DatabaseRole.ERP)),
+            erp,
             settings.inbox,
             settings.home / "truth",
             as_of,
@@ -40,7 +43,7 @@ def create_company(house: House, as_of: date) -> None:
 
 def live_days(days: int) -> None:
     """Let the company live ``days`` more days and move the business clock along."""
-    from simulator.company import live
+    from simulator import live
 
     settings = _demo_settings()
     with _progress() as bar:

@@ -1,3 +1,3 @@
-"""Great Expectations as Dagster checks: volume, freshness, distribution, schema of arrivals and served marts."""
+"""Great Expectations as Dagster checks, on what arrives and on what is served."""
 
 CHECKS = []

@@ -4,15 +4,16 @@ import dagster as dg
 
 from core.vocabulary import Schema
 from orchestration.assets.dbt import warehouse_models
+from orchestration.keys import key
 from warehouse.sources.catalogue import FEEDS
 
 TIMEZONE = "Europe/Paris"
 
-_model = dg.AssetSelection.assets([Schema.ML, "modele_churn"])
-_publication = dg.AssetSelection.assets([Schema.PLANNING, "publication"])
-_plan = dg.AssetSelection.assets([Schema.PLANNING, "plans"]).required_multi_asset_neighbors()
-_feeds = dg.AssetSelection.assets(*([Schema.LANDING, name] for name in FEEDS))
-_features = dg.AssetSelection.assets([Schema.MARTS, "feat_churn"])
+_model = dg.AssetSelection.assets(key(Schema.ML, "modele_churn"))
+_publication = dg.AssetSelection.assets(key(Schema.PLANNING, "publication"))
+_plan = dg.AssetSelection.assets(key(Schema.PLANNING, "plans")).required_multi_asset_neighbors()
+_feeds = dg.AssetSelection.assets(*(key(Schema.LANDING, name) for name in FEEDS))
+_features = dg.AssetSelection.assets(key(Schema.MARTS, "feat_churn"))
 _models = dg.AssetSelection.assets(warehouse_models)
 
 _IN_PROCESS = {"executor_def": dg.in_process_executor}

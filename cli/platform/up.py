@@ -85,9 +85,9 @@ def _build(settings: Settings, choices: Choices, house: House | None, seconds: d
         from cli.simulate import create_company
 
         house = House(choices.scale or 1.0, 7 if choices.seed is None else choices.seed, choices.bi)
-        with phase("Demo company", seconds):
+        with phase("Demo company", seconds, spinner=False):
             create_company(house, choices.as_of or DEFAULT_AS_OF)
-        with phase("Pipeline", seconds):
+        with phase("Pipeline", seconds, spinner=False):
             run_job("build")
     with phase("Superset", seconds):
         superset.finish()

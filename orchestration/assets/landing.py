@@ -7,6 +7,7 @@ import dagster as dg
 
 from core.clock import wall_clock
 from core.vocabulary import Schema
+from orchestration.keys import key
 from orchestration.resources import RETRY, WAREHOUSE_POOL, House
 from warehouse.sources.catalogue import ERP_TABLES, FEEDS
 from warehouse.sources.landing_tables import LoadSummary
@@ -16,7 +17,7 @@ _FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36), warn_wi
 
 def _spec(table: str, description: str) -> dg.AssetSpec:
     return dg.AssetSpec(
-        [Schema.LANDING, table],
+        key(Schema.LANDING, table),
         group_name="landing",
         description=description,
         kinds={"postgres"},
@@ -36,9 +37,7 @@ def erp_landing(context: dg.AssetExecutionContext, house: House) -> Iterator[dg.
     from warehouse.sources.erp import load_erp
 
     selected = [
-        t.name
-        for t in ERP_TABLES.values()
-        if dg.AssetKey([Schema.LANDING, t.landed]) in context.selected_asset_keys
+        t.name for t in ERP_TABLES.values() if key(Schema.LANDING, t.landed) in context.selected_asset_keys
     ]
     summaries = load_erp(
         house.erp_url,
@@ -56,7 +55,7 @@ def _landed(context: dg.AssetExecutionContext, summary: LoadSummary) -> dg.Mater
     for warning in summary.warnings:
         context.log.warning(warning)
     return dg.MaterializeResult(
-        asset_key=[Schema.LANDING, summary.table],
+        asset_key=key(Schema.LANDING, summary.table),
         metadata={
             "dagster/row_count": summary.rows,
             "suppressions": summary.tombstones,
@@ -69,7 +68,7 @@ def _landed(context: dg.AssetExecutionContext, summary: LoadSummary) -> dg.Mater
 
 def _feed_asset(name: str) -> dg.AssetsDefinition:
     @dg.asset(
-        key=[Schema.LANDING, name],
+        key=key(Schema.LANDING, name),
         group_name="landing",
         description=f"Lines of the inbox's {FEEDS[name].folder} files, as they came.",
         kinds={"postgres"},

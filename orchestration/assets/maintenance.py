@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import dagster as dg
 
 from core.vocabulary import Schema
+from orchestration.keys import key
 from orchestration.resources import WAREHOUSE_POOL, House
 
-_CHURN_MODEL = dg.AssetKey([Schema.ML, "modele_churn"])
+_CHURN_MODEL = key(Schema.ML, "modele_churn")
 _MARTS_TO_PLAN = (
     "fact_interventions_a_planifier",
     "dim_clients",
@@ -18,7 +19,7 @@ _PLAN_TABLES = ("plans", "visites", "journees", "non_planifiees")
 
 
 @dg.asset(
-    key=_CHURN_MODEL, deps=[[Schema.MARTS, "feat_churn"]], group_name="ml", kinds={"mlflow", "scikitlearn"}
+    key=_CHURN_MODEL, deps=[key(Schema.MARTS, "feat_churn")], group_name="ml", kinds={"mlflow", "scikitlearn"}
 )
 def churn_model(house: House) -> dg.MaterializeResult:
     """Churn model, trained anew; champion only when it beats the standing one beyond noise."""
@@ -29,8 +30,8 @@ def churn_model(house: House) -> dg.MaterializeResult:
 
 
 @dg.asset(
-    key=[Schema.ML, "scores_churn"],
-    deps=[_CHURN_MODEL, [Schema.MARTS, "feat_churn"]],
+    key=key(Schema.ML, "scores_churn"),
+    deps=[_CHURN_MODEL, key(Schema.MARTS, "feat_churn")],
     group_name="ml",
     kinds={"postgres"},
     pool=WAREHOUSE_POOL,
@@ -47,8 +48,11 @@ def churn_scores(house: House) -> dg.MaterializeResult:
     name="next_week",
     specs=[
         dg.AssetSpec(
-            [Schema.PLANNING, table],
-            deps=[*([Schema.MARTS, mart] for mart in _MARTS_TO_PLAN), [Schema.STAGING, "stg_erp__absences"]],
+            key(Schema.PLANNING, table),
+            deps=[
+                *(key(Schema.MARTS, mart) for mart in _MARTS_TO_PLAN),
+                key(Schema.STAGING, "stg_erp__absences"),
+            ],
             group_name="planning",
             kinds={"postgres"},
         )
@@ -61,15 +65,15 @@ def next_week(house: House) -> Iterator[dg.MaterializeResult]:
 
     report = plan_week(house.engine(), house.clock().next_monday(), out_dir=house.home / "plannings")
     for table in _PLAN_TABLES:
-        yield dg.MaterializeResult(asset_key=[Schema.PLANNING, table], metadata=report.metadata())
+        yield dg.MaterializeResult(asset_key=key(Schema.PLANNING, table), metadata=report.metadata())
 
 
 @dg.asset(
-    key=[Schema.PLANNING, "comparaison_tournees"],
+    key=key(Schema.PLANNING, "comparaison_tournees"),
     deps=[
-        [Schema.MARTS, "fact_interventions"],
-        [Schema.MARTS, "fact_tournees_reelles"],
-        [Schema.MARTS, "dim_clients"],
+        key(Schema.MARTS, "fact_interventions"),
+        key(Schema.MARTS, "fact_tournees_reelles"),
+        key(Schema.MARTS, "dim_clients"),
     ],
     group_name="planning",
     kinds={"postgres"},
@@ -82,8 +86,8 @@ def driven_against_optimised(house: House) -> dg.MaterializeResult:
 
 
 @dg.asset(
-    key=[Schema.PLANNING, "publication"],
-    deps=[[Schema.PLANNING, "plans"]],
+    key=key(Schema.PLANNING, "publication"),
+    deps=[key(Schema.PLANNING, "plans")],
     group_name="planning",
 )
 def published_week(house: House) -> dg.MaterializeResult:

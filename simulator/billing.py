@@ -8,18 +8,27 @@ from simulator.world import Client, Visit
 
 # Share of a breakdown's labour that the contract's level leaves to the customer.
 LABOUR_SHARE = {"Bronze": 1.0, "Argent": 0.5, "Or": 0.0}
+PAYMENT_MODES = ("Virement", "Prelevement", "Cheque", "Carte")
 FORGOTTEN_OVERTIME_RATE = 0.07  # accepted overtime that nobody bills
 
 
 def _write(
-    today: Today, client_id: int, nature: str, minute: float, parts: float, labour: float, overtime: float, **refs: int
+    today: Today,
+    client_id: int,
+    nature: str,
+    minute: float,
+    parts: float,
+    labour: float,
+    overtime: float,
+    **refs: int,
 ) -> None:
     world, rng = today.world, today.rng("billing")
     number = world.next_id("facture")
+    parts, labour, overtime = round(parts, 2), round(labour, 2), round(overtime, 2)
     today.journal.insert(
         "factures", minute, facture_id=number, client_id=client_id, date_facture=today.day, nature=nature,
-        montant_pieces_eur=round(parts, 2), montant_mo_eur=round(labour, 2), montant_heures_sup_eur=round(overtime, 2),
-        montant_total_eur=round(round(parts, 2) + round(labour, 2) + round(overtime, 2), 2), statut="Emise", **refs,
+        montant_pieces_eur=parts, montant_mo_eur=labour, montant_heures_sup_eur=overtime,
+        montant_total_eur=round(parts + labour + overtime, 2), statut="Emise", **refs,
     )  # fmt: skip
     status = "Annulee" if nature == "Intervention" and rng.random() < 0.012 else "Payee"
     world.schedule(today.ordinal + 14 + int(rng.gamma(3.0, 7.0)), "paiement", number, status)
@@ -27,10 +36,14 @@ def _write(
 
 def bill_contract(today: Today, client: Client, minute: float) -> None:
     """The yearly invoice of the running contract."""
-    _write(today, client.client_id, "Contrat", minute, 0.0, client.price_eur, 0.0, contrat_id=client.contract_id)
+    _write(
+        today, client.client_id, "Contrat", minute, 0.0, client.price_eur, 0.0, contrat_id=client.contract_id
+    )
 
 
-def bill_quote(today: Today, client_id: int, quote_id: int, visit_id: int, amount_eur: float, minute: float) -> None:
+def bill_quote(
+    today: Today, client_id: int, quote_id: int, visit_id: int, amount_eur: float, minute: float
+) -> None:
     """The invoice of a signed quote, once its work is done."""
     _write(
         today, client_id, "Devis", minute, 0.55 * amount_eur, 0.45 * amount_eur, 0.0, devis_id=quote_id,
@@ -39,8 +52,8 @@ def bill_quote(today: Today, client_id: int, quote_id: int, visit_id: int, amoun
 
 
 def bill_visit(
-    today: Today, client: Client, visit: Visit, category: str, worked_min: float, parts: list[tuple[int, int]],
-    overtime_min: int, rate_eur: float, minute: float,
+    today: Today, client: Client, visit: Visit, category: str, worked_min: float, parts: list[tuple[int,
+    int]], overtime_min: int, rate_eur: float, minute: float,
 ) -> None:  # fmt: skip
     """The invoice of a visit: parts, the labour that the contract does not cover, accepted overtime.
 
@@ -54,11 +67,15 @@ def bill_visit(
     overtime_eur = rate_eur * overtime_min / 60
     if parts_eur + labour_min + overtime_eur > 0:
         _write(
-            today, client.client_id, "Intervention", minute, parts_eur, rate_eur * labour_min / 60, overtime_eur,
-            intervention_id=visit.visit_id,
+            today, client.client_id, "Intervention", minute, parts_eur, rate_eur * labour_min / 60,
+            overtime_eur, intervention_id=visit.visit_id,
         )  # fmt: skip
 
 
 def settle(today: Today, invoice_id: int, status: str) -> None:
     """Payment (or cancellation) of an invoice."""
-    today.journal.update("factures", invoice_id, 540 + today.rng("settle").random() * 300, statut=status)
+    rng = today.rng("settle")
+    changes = {"statut": status}
+    if status == "Payee" and "factures.mode_paiement" in today.world.columns_added:
+        changes["mode_paiement"] = PAYMENT_MODES[int(rng.random() * len(PAYMENT_MODES))]
+    today.journal.update("factures", invoice_id, 540 + rng.random() * 300, **changes)

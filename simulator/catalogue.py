@@ -34,9 +34,7 @@ def _visit_types() -> tuple[VisitType, ...]:
     types: list[VisitType] = []
     for category, (label, minutes) in plans.items():
         for index, skill in enumerate(SKILLS):
-            types.append(
-                VisitType(len(types) + 1, f"{label} {skill}", category, index + 1, minutes[index])
-            )
+            types.append(VisitType(len(types) + 1, f"{label} {skill}", category, index + 1, minutes[index]))
     return tuple(types)
 
 
@@ -57,7 +55,8 @@ class Article:
 
 
 _PARTS = {
-    "Tableau": (("Disjoncteur 16 A", 14.9), ("Interrupteur différentiel 40 A", 62.0), ("Contacteur jour/nuit", 38.5),
+    "Tableau": (("Disjoncteur 16 A", 14.9), ("Interrupteur différentiel 40 A", 62.0),
+    ("Contacteur jour/nuit", 38.5),
                 ("Parafoudre", 94.0)),
     "VMC": (("Caisson VMC hygroréglable", 189.0), ("Bouche d'extraction", 24.5), ("Moteur VMC", 96.0),
             ("Gaine isolée 6 m", 31.0)),
@@ -88,12 +87,18 @@ def _articles() -> tuple[Article, ...]:
 
 ARTICLES = _articles()
 ARTICLE_BY_ID = {article.article_id: article for article in ARTICLES}
-ARTICLES_OF = {skill: tuple(a for a in ARTICLES if a.skill_id == skill) for skill in range(1, len(SKILLS) + 1)}
+ARTICLES_OF = {
+    skill: tuple(a for a in ARTICLES if a.skill_id == skill) for skill in range(1, len(SKILLS) + 1)
+}
 
 SEGMENTS = ("Bronze", "Argent", "Or")
 VISITS_PER_YEAR = {"Bronze": 2, "Argent": 4, "Or": 6}
 # Yearly contract price in euros: typical value, lowest and highest.
-CONTRACT_PRICE_EUR = {"Bronze": (230.0, 150.0, 420.0), "Argent": (560.0, 320.0, 980.0), "Or": (1350.0, 780.0, 2500.0)}
+CONTRACT_PRICE_EUR = {
+    "Bronze": (220.0, 150.0, 420.0),
+    "Argent": (500.0, 300.0, 950.0),
+    "Or": (1250.0, 720.0, 2500.0),
+}
 HOURLY_RATE_EUR = {2023: 58.0, 2024: 60.0, 2025: 62.0, 2026: 64.0}
 
 

@@ -13,10 +13,11 @@ def write_catalogue(today: Today) -> None:
     for visit_type in VISIT_TYPES:
         today.journal.insert(
             "types_intervention", 0.6, type_intervention_id=visit_type.type_id, libelle=visit_type.label,
-            categorie=visit_type.category, competence_id=visit_type.skill_id, duree_standard_min=visit_type.minutes,
+            categorie=visit_type.category, competence_id=visit_type.skill_id,
+            duree_standard_min=visit_type.minutes,
         )  # fmt: skip
     for article in ARTICLES:
         today.journal.insert(
-            "articles", 0.7, article_id=article.article_id, reference=article.reference, libelle=article.label,
-            prix_unitaire_eur=article.price_eur, competence_id=article.skill_id,
+            "articles", 0.7, article_id=article.article_id, reference=article.reference,
+            libelle=article.label, prix_unitaire_eur=article.price_eur, competence_id=article.skill_id,
         )  # fmt: skip

@@ -1,7 +1,8 @@
 """Why customers leave: the true monthly hazard, drawn on the first day of each month.
 
-The probability of leaving within a month is the logistic of a sum of causes, all known on that day. A customer who
-leaves in the month of the contract's end lets it expire; any other cancels on a random day of the month.
+The probability of leaving within a month is the logistic of a sum of causes, all known on that day. A
+customer who leaves in the month of the contract's end lets it expire; any other cancels on a random day of
+the month.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from simulator.catalogue import CONTRACT_PRICE_EUR
 from simulator.today import Today
 from simulator.world import Client
 
-BASE = -5.15
+BASE = -5.40
 YEAR_DAYS = 365
 # Effect on the log-odds of leaving, per unit of each cause.
 COEFFICIENTS: dict[str, float] = {

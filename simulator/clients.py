@@ -54,7 +54,7 @@ def add_client(today: Today, minute: float, created: date, rng: np.random.Genera
     client = Client(
         client_id, zone.zone_id, kind, segment, f"{first} {name}" if first else name, latitude, longitude,
         opens, closes, usual_technician(world, zone.zone_id, client_id),
-        bias=round(float(rng.normal(0, 0.30)), 4), engagement=round(float(rng.beta(2.0, 3.0)), 4),
+        bias=round(float(rng.normal(0, 0.38)), 4), engagement=round(float(rng.beta(2.0, 3.0)), 4),
         satisfaction=round(float(rng.normal(4.1, 0.3)), 4), since=created.toordinal(),
         last_contact=max(created.toordinal(), today.ordinal - int(rng.random() * 120)),
         has_email=rng.random() < 0.96,
@@ -85,7 +85,9 @@ def _equip(today: Today, client: Client, minute: float, rng: np.random.Generator
     for _ in range(1 + int(rng.random() < 0.45) + int(rng.random() < 0.15)):
         skill = _pick(SKILL_SHARE[client.kind], rng.random()) + 1
         age_days = int(rng.gamma(2.2, 3.6) * 365)
-        add_installation(today, client, skill, today.day - timedelta(days=min(age_days, 30 * 365)), minute, rng)
+        add_installation(
+            today, client, skill, today.day - timedelta(days=min(age_days, 30 * 365)), minute, rng
+        )
 
 
 def add_installation(
@@ -103,7 +105,7 @@ def add_installation(
 
 
 def take_over_base(today: Today) -> None:
-    """The first day: the customers the company already has, each with a running contract and its past ones."""
+    """The first day: the customers the company already has, with their running and past contracts."""
     rng = today.rng("base")
     for _ in range(today.world.target_clients):
         years = min(int(rng.exponential(2.6)), 9)
@@ -122,7 +124,7 @@ def welcome_new(today: Today) -> None:
     """Customers who sign their first contract today; the rate makes up for those who leave."""
     world, rng = today.world, today.rng("arrivals")
     active = sum(1 for c in world.clients.values() if c.contract_id)
-    rate = 0.0150 * world.target_clients / 21 * (world.target_clients / max(active, 1)) ** 4
+    rate = 0.0172 * world.target_clients / 21 * (world.target_clients / max(active, 1)) ** 4
     for _ in range(int(rng.poisson(rate * ARRIVAL_SEASON[today.day.month - 1]))):
         minute = 540 + rng.random() * 480
         client = add_client(today, minute, today.day, rng)
@@ -135,14 +137,17 @@ def edit_records(today: Today) -> None:
     ids = list(world.clients)
     for _ in range(int(rng.poisson(0.8 * world.scale))):
         client_id = ids[int(rng.random() * len(ids))]
-        today.journal.update("clients", client_id, 560 + rng.random() * 400, telephone=phone(rng, mobile=True))
+        today.journal.update(
+            "clients", client_id, 560 + rng.random() * 400, telephone=phone(rng, mobile=True)
+        )
     for _ in range(int(rng.poisson(0.12 * world.scale))):
         client = world.clients[ids[int(rng.random() * len(ids))]]
         place = draw_place(ZONES[client.zone_id - 1], rng)
         client.latitude, client.longitude = draw_point(place, rng)
         today.journal.update(
-            "clients", client.client_id, 560 + rng.random() * 400, adresse=street_address(rng), ville=place.town,
-            code_postal=place.postcode, latitude=client.latitude, longitude=client.longitude,
+            "clients", client.client_id, 560 + rng.random() * 400, adresse=street_address(rng),
+            ville=place.town, code_postal=place.postcode, latitude=client.latitude,
+            longitude=client.longitude,
         )  # fmt: skip
     for _ in range(int(rng.poisson(0.06 * world.scale))):
         twin = add_client(today, 600 + rng.random() * 300, today.day, rng)

@@ -1,8 +1,8 @@
 """Create the demo company with its history, or let it live more days.
 
-Order of writing, for a new company and for each further day: files of the inbox, ground truth, state, and last the ERP
-in one transaction that moves the bookmark `jours_vecus`. Whatever stops half-way, the bookmark still names the day
-before, and doing the day again writes the same files and rows.
+Order of writing, for a new company and for each further day: files of the inbox, ground truth, state, and
+last the ERP in one transaction that moves the bookmark `jours_vecus`. Whatever stops half-way, the bookmark
+still names the day before, and doing the day again writes the same files and rows.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ def create_company(
 ) -> CompanySummary:  # fmt: skip
     """Create the company with 24 months of history up to the end of `as_of`.
 
-    `erp_url` names a database where `create_schema` has run; `inbox` is a folder or fsspec address whose three source
-    folders are emptied first. `scale` multiplies customers (900 under contract at 1) and technicians (5). Raises
-    ValueError when the ERP already holds a company.
+    `erp_url` names a database where `create_schema` has run; `inbox` is a folder or fsspec address whose
+    three source folders are emptied first. `scale` multiplies customers (900 under contract at 1) and
+    technicians (5). Raises ValueError when the ERP already holds a company.
     """
     if scale <= 0:
         raise ValueError(f"scale is {scale}, expected a number above 0: 1 is the demo, 0.2 a small one")
@@ -71,8 +71,8 @@ def create_company(
     with connect(erp_url) as link:
         if (lived := _last_day(link)) is not None:
             raise ValueError(
-                f"the ERP already holds a company that lived until {lived[0]}, expected an empty one: use live() to go "
-                "on, or drop and create the database (fieldhouse db reset)"
+                f"the ERP already holds a company that lived until {lived[0]}, expected an empty one: "
+                "use live() to go on, or drop and create the database (fieldhouse db reset)"
             )
     first = add_months(as_of, -HISTORY_MONTHS)
     world, erp = new_world(seed, scale, first, as_of), MemoryErp()
@@ -101,8 +101,9 @@ def create_company(
 def live(erp_url: str, inbox: str, truth_dir: Path, *, days: int, progress: Progress | None = None) -> date:
     """Let the company live `days` more calendar days; returns the new as-of day.
 
-    Plans that others wrote into the ERP (interventions planned, moved or cancelled) are followed. Raises ValueError when
-    no company was created, or when `days` is below 1.
+    Plans that others wrote into the ERP (interventions planned,
+    moved or cancelled) are followed. Raises ValueError when no company was created, or when `days` is below
+    1.
     """
     if days < 1:
         raise ValueError(f"days is {days}, expected 1 or more calendar days to live")
@@ -112,7 +113,9 @@ def live(erp_url: str, inbox: str, truth_dir: Path, *, days: int, progress: Prog
         with connect(erp_url) as link:
             lived = _last_day(link)
             if lived is None:
-                raise ValueError("the ERP holds no company yet, expected one: run create_company first (fieldhouse up)")
+                raise ValueError(
+                    "the ERP holds no company yet, expected one: run create_company first (fieldhouse up)"
+                )
             world = state.load(truth_dir, *lived)
             take_over_plans(link, world)
             today = live_day(world)

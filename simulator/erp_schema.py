@@ -69,7 +69,9 @@ _table(
     Column("heures_jour", Numeric(4, 2), nullable=False, server_default="8"),
     comment="Techniciens itinérants",
 )
-_table("competences", _key("competence_id"), Column("libelle", String(50), nullable=False), comment="Compétences")
+_table(
+    "competences", _key("competence_id"), Column("libelle", String(50), nullable=False), comment="Compétences"
+)
 _table(
     "technicien_competences",
     _key("technicien_competence_id"),
@@ -232,7 +234,8 @@ DAYS_LIVED = Table(
 
 BUSINESS_TABLES: tuple[str, ...] = tuple(t.name for t in METADATA.sorted_tables if t.name != DAYS_LIVED.name)
 COLUMNS: dict[str, tuple[str, ...]] = {
-    name: tuple(c.name for c in METADATA.tables[name].columns if c.name != "updated_at") for name in BUSINESS_TABLES
+    name: tuple(c.name for c in METADATA.tables[name].columns if c.name != "updated_at")
+    for name in BUSINESS_TABLES
 }
 
 

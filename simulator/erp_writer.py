@@ -45,10 +45,9 @@ def _text(value: Any) -> str:
 def _copy(link: Connection, table: str, columns: list[str], rows: Iterator[list[Any]]) -> None:
     with link.cursor() as cursor:
         statement = f"copy {table} ({', '.join(columns)}) from stdin"
-        buffer, count = io.StringIO(), 0
-        for row in rows:
+        buffer = io.StringIO()
+        for count, row in enumerate(rows, start=1):
             buffer.write("\t".join(map(_text, row)) + "\n")
-            count += 1
             if count % COPY_CHUNK_ROWS == 0:
                 buffer.seek(0)
                 cursor.copy_expert(statement, buffer)
@@ -66,13 +65,11 @@ def _add_columns(link: Connection, columns: list[tuple[str, str, str]]) -> None:
 def mark_day(link: Connection, day: date, fingerprint: str) -> None:
     """Note that a day is wholly lived, with the fingerprint of the state that follows it."""
     with link.cursor() as cursor:
-        cursor.execute(
-            "insert into jours_vecus (jour, empreinte_etat) values (%s, %s)", (day, fingerprint)
-        )
+        cursor.execute("insert into jours_vecus (jour, empreinte_etat) values (%s, %s)", (day, fingerprint))
 
 
 class MemoryErp:
-    """The ERP of a company being created: the last version of every row, written at the end in one transaction."""
+    """The ERP of a company being created: the last version of every row, written at the end at once."""
 
     def __init__(self) -> None:
         self._columns = {name: list(COLUMNS[name]) for name in BUSINESS_TABLES}
@@ -134,7 +131,7 @@ def _grouped_updates(changes: list[tuple[Change, datetime]]) -> dict[str, list[t
 def write_day(
     link: Connection, changes: list[tuple[Change, datetime]], added: list[tuple[str, str, str]]
 ) -> None:
-    """One more day in the database: inserts by COPY (parents first), then updates, then deletes (children first)."""
+    """One more day in the database: inserts (parents first), updates, then deletes (children first)."""
     _add_columns(link, added)
     for table in BUSINESS_TABLES:
         inserts = [(c, when) for c, when in changes if c.table == table and c.action == "insert"]

@@ -35,7 +35,10 @@ def send(
 def position(latitude: float, longitude: float, rng: np.random.Generator) -> dict[str, float]:
     """A GPS fix some ten metres around a point."""
     shift = rng.normal(0, 0.00012, 2)
-    return {"latitude": round(latitude + float(shift[0]), 6), "longitude": round(longitude + float(shift[1]), 6)}
+    return {
+        "latitude": round(latitude + float(shift[0]), 6),
+        "longitude": round(longitude + float(shift[1]), 6),
+    }
 
 
 def file_minute(minute: float) -> int:

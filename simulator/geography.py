@@ -44,42 +44,103 @@ class Zone:
 
 
 ZONES: tuple[Zone, ...] = (
-    Zone(1, "Annecy Centre", 45.8992, 6.1224, 4.7, 15.55, 0.24, (
-        Place("Annecy", "74000", 45.9010, 6.1215, 0.75, 0.7),
-        Place("Annecy", "74000", 45.9115, 6.1200, 0.50, 0.3),
-    )),
-    Zone(2, "Annecy-le-Vieux", 45.9191, 6.1500, 3.9, 17.80, 0.15, (
-        Place("Annecy-le-Vieux", "74940", 45.9190, 6.1440, 0.65, 0.6),
-        Place("Annecy-le-Vieux", "74940", 45.9130, 6.1590, 0.60, 0.4),
-    )),
-    Zone(3, "Seynod", 45.8760, 6.0870, 4.6, 18.85, 0.15, (
-        Place("Seynod", "74600", 45.8855, 6.0880, 0.65, 0.7),
-        Place("Seynod", "74600", 45.8600, 6.0870, 0.80, 0.3),
-    )),
-    Zone(4, "Cran-Gevrier", 45.9020, 6.1005, 1.9, 5.09, 0.11, (
-        Place("Cran-Gevrier", "74960", 45.9020, 6.1005, 0.70, 1.0),
-    )),
-    Zone(5, "Annecy Sud (Pringy, Meythet)", 45.9360, 6.1040, 4.6, 11.54, 0.12, (
-        Place("Meythet", "74960", 45.9185, 6.0950, 0.55, 0.6),
-        Place("Pringy", "74370", 45.9480, 6.1210, 0.75, 0.4),
-    )),
-    Zone(6, "Ouest (Sevrier, Talloires)", 45.8520, 6.1700, 7.2, 60.42, 0.08, (
-        Place("Sevrier", "74320", 45.8630, 6.1360, 0.50, 0.65),
-        Place("Talloires-Montmin", "74290", 45.8410, 6.2180, 0.40, 0.35),
-    )),
-    Zone(7, "Hors agglomeration", 45.8950, 6.1300, 24.0, 780.0, 0.15, (
-        Place("Poisy", "74330", 45.9191, 6.0623, 1.0, 0.16),
-        Place("Épagny Metz-Tessy", "74330", 45.9430, 6.0860, 1.0, 0.14),
-        Place("La Balme-de-Sillingy", "74330", 45.9648, 6.0423, 1.1, 0.10),
-        Place("Saint-Jorioz", "74410", 45.8290, 6.1580, 0.8, 0.12),
-        Place("Rumilly", "74150", 45.8635, 5.9435, 1.2, 0.12),
-        Place("Faverges-Seythenex", "74210", 45.7470, 6.2930, 1.0, 0.08),
-        Place("Thônes", "74230", 45.8815, 6.3250, 0.8, 0.07),
-        Place("Cruseilles", "74350", 46.0350, 6.1090, 0.9, 0.06),
-        Place("Groisy", "74570", 46.0130, 6.1720, 1.0, 0.05),
-        Place("Alby-sur-Chéran", "74540", 45.8160, 6.0180, 0.7, 0.05),
-        Place("Veyrier-du-Lac", "74290", 45.8830, 6.1780, 0.4, 0.05),
-    )),
+    Zone(
+        1,
+        "Annecy Centre",
+        45.8992,
+        6.1224,
+        4.7,
+        15.55,
+        0.22,
+        (
+            Place("Annecy", "74000", 45.9010, 6.1215, 0.75, 0.7),
+            Place("Annecy", "74000", 45.9115, 6.1200, 0.50, 0.3),
+        ),
+    ),
+    Zone(
+        2,
+        "Annecy-le-Vieux",
+        45.9191,
+        6.1500,
+        3.9,
+        17.80,
+        0.14,
+        (
+            Place("Annecy-le-Vieux", "74940", 45.9190, 6.1440, 0.65, 0.6),
+            Place("Annecy-le-Vieux", "74940", 45.9130, 6.1590, 0.60, 0.4),
+        ),
+    ),
+    Zone(
+        3,
+        "Seynod",
+        45.8760,
+        6.0870,
+        4.6,
+        18.85,
+        0.14,
+        (
+            Place("Seynod", "74600", 45.8855, 6.0880, 0.65, 0.7),
+            Place("Seynod", "74600", 45.8600, 6.0870, 0.80, 0.3),
+        ),
+    ),
+    Zone(
+        4,
+        "Cran-Gevrier",
+        45.9020,
+        6.1005,
+        1.9,
+        5.09,
+        0.11,
+        (Place("Cran-Gevrier", "74960", 45.9020, 6.1005, 0.70, 1.0),),
+    ),
+    Zone(
+        5,
+        "Annecy Sud (Pringy, Meythet)",
+        45.9360,
+        6.1040,
+        4.6,
+        11.54,
+        0.12,
+        (
+            Place("Meythet", "74960", 45.9185, 6.0950, 0.55, 0.6),
+            Place("Pringy", "74370", 45.9480, 6.1210, 0.75, 0.4),
+        ),
+    ),
+    Zone(
+        6,
+        "Ouest (Sevrier, Talloires)",
+        45.8520,
+        6.1700,
+        7.2,
+        60.42,
+        0.08,
+        (
+            Place("Sevrier", "74320", 45.8630, 6.1360, 0.50, 0.65),
+            Place("Talloires-Montmin", "74290", 45.8410, 6.2180, 0.40, 0.35),
+        ),
+    ),
+    Zone(
+        7,
+        "Hors agglomeration",
+        45.8950,
+        6.1300,
+        24.0,
+        780.0,
+        0.19,
+        (
+            Place("Poisy", "74330", 45.9191, 6.0623, 1.0, 0.16),
+            Place("Épagny Metz-Tessy", "74330", 45.9430, 6.0860, 1.0, 0.14),
+            Place("La Balme-de-Sillingy", "74330", 45.9648, 6.0423, 1.1, 0.10),
+            Place("Saint-Jorioz", "74410", 45.8290, 6.1580, 0.8, 0.12),
+            Place("Rumilly", "74150", 45.8635, 5.9435, 1.2, 0.12),
+            Place("Faverges-Seythenex", "74210", 45.7470, 6.2930, 1.0, 0.08),
+            Place("Thônes", "74230", 45.8815, 6.3250, 0.8, 0.07),
+            Place("Cruseilles", "74350", 46.0350, 6.1090, 0.9, 0.06),
+            Place("Groisy", "74570", 46.0130, 6.1720, 1.0, 0.05),
+            Place("Alby-sur-Chéran", "74540", 45.8160, 6.0180, 0.7, 0.05),
+            Place("Veyrier-du-Lac", "74290", 45.8830, 6.1780, 0.4, 0.05),
+        ),
+    ),
 )
 ZONE_BY_ID = {zone.zone_id: zone for zone in ZONES}
 
@@ -107,7 +168,7 @@ def road_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 
 def drive_min(km: float) -> float:
-    """Minutes for `km` of road: slow in town, up to 60 km/h on longer legs, plus 3 minutes to park and walk."""
+    """Minutes for `km` of road: slow in town, 60 km/h on long legs, plus 3 minutes to park and walk."""
     return 3.0 + 60.0 * km / (26.0 + min(km, 25.0) * 1.36)
 
 

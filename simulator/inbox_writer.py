@@ -13,7 +13,9 @@ from simulator.events import file_minute
 from simulator.survey import HEADER
 from simulator.today import Line, Today
 
-SYNC_HISTORY_DAYS = 5  # the last days of the history come as one file a synchronisation, older ones as one a day
+SYNC_HISTORY_DAYS = (
+    5  # the last days of the history come as one file a synchronisation, older ones as one a day
+)
 FOLDERS = ("app", "portail", "enquete")
 
 

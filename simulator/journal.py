@@ -12,7 +12,7 @@ from simulator.erp_schema import COLUMNS
 
 @dataclass(slots=True)
 class Change:
-    """One insert, update or delete. `values` is the whole row for an insert, the changed columns for an update."""
+    """One insert, update or delete. `values`: the row inserted, or the columns updated."""
 
     table: str
     minute: float
@@ -55,7 +55,7 @@ class Journal:
         self._add(table, minute, "delete", key, {})
 
     def timed(self) -> list[tuple[Change, datetime]]:
-        """Changes with `updated_at`: in order of time, strictly increasing to the microsecond, within the day."""
+        """Changes with `updated_at`: in order of time, strictly increasing by microseconds."""
         ordered = sorted(self.changes, key=lambda change: change.minute)
         timed: list[tuple[Change, datetime]] = []
         last = 0

@@ -1,9 +1,9 @@
-"""The mess of real systems, at known rates, each spoilt row or line noted in the ledger with its expected fate.
+"""The mess of real systems, at known rates; the ledger notes each spoilt row or line and its expected fate.
 
 Fates: `quarantaine` (until `corrige_le` when the row is corrected), `repare`, `doublon`, `accepte_tard`,
-`accepte_avertissement`. Only leaves are spoilt (invoices, parts, quotes, complaints; lines of files), so that one bad
-row does not drag good ones with it. The last version of a key is the one that is spoilt, never one that a later
-line replaces.
+`accepte_avertissement`. Only leaves are spoilt (invoices, parts, quotes, complaints; lines of files),
+so that one bad row does not drag good ones with it. The last version of a key is the one that is spoilt,
+never one that a later line replaces.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ APP_VERSION_DAYS_BEFORE_END = 45
 
 
 def grow_schema(today: Today) -> None:
-    """The editor's updates: a column one day, another one after the history, a new key in the app's messages."""
+    """The editor's updates: a column, another one after the history, a new key in the messages."""
     world = today.world
     for table, column, sql_type, offset in (
         ("clients", "code_naf", "varchar(6)", -CODE_NAF_DAYS_BEFORE_END),
@@ -39,16 +39,26 @@ def grow_schema(today: Today) -> None:
         if today.ordinal == world.history_end + offset:
             today.added_columns.append((table, column, sql_type))
             world.columns_added.append(f"{table}.{column}")
-            _note(today, "colonne_ajoutee", "accepte_avertissement", table, column, f"colonne {column} {sql_type}")
+            _note(
+                today,
+                "colonne_ajoutee",
+                "accepte_avertissement",
+                table,
+                column,
+                f"colonne {column} {sql_type}",
+            )
     if today.ordinal == world.history_end - APP_VERSION_DAYS_BEFORE_END:
         world.columns_added.append("evenements.version_app")
         today.ledger.append(
             {"kind": "cle_json_ajoutee", "source": "app", "file": None, "line": None, "key": "version_app",
-             "expected_fate": "accepte_avertissement", "details": "clé version_app dans chaque événement dès ce jour"}
+             "expected_fate": "accepte_avertissement",
+             "details": "clé version_app dans chaque événement dès ce jour"}
         )  # fmt: skip
 
 
-def _note(today: Today, kind: str, fate: str, table: str, key: Any, details: str, corrected: date | None = None) -> None:
+def _note(
+    today: Today, kind: str, fate: str, table: str, key: Any, details: str, corrected: date | None = None
+) -> None:
     today.ledger.append(
         {"kind": kind, "source": "erp", "table": table, "key": key, "expected_fate": fate, "details": details,
          "corrige_le": corrected.isoformat() if corrected else None}
@@ -61,7 +71,15 @@ def _spoil_row(today: Today, change: Change, kind: str, bad: dict[str, Any], cor
     when = today.ordinal + 3 + int(rng.random() * 4) if corrected else 0
     change.values.update(bad)
     details = ", ".join(f"{column} = {value}" for column, value in bad.items())
-    _note(today, kind, "quarantaine", change.table, change.key, details, date.fromordinal(when) if when else None)
+    _note(
+        today,
+        kind,
+        "quarantaine",
+        change.table,
+        change.key,
+        details,
+        date.fromordinal(when) if when else None,
+    )
     if when:
         plain = {c: v.isoformat() if isinstance(v, date) else v for c, v in good.items()}
         today.world.schedule(when, "correction", change.table, change.key, plain)
@@ -80,7 +98,11 @@ def _spoil_erp(today: Today, rng: np.random.Generator) -> None:
         corrected = bool(rng.random() < CORRECTED_SHARE)
         draw = rng.random()
         values = change.values
-        if change.table == "factures" and values["nature"] == "Intervention" and (friday or draw < NEGATIVE_INVOICE_RATE):
+        if (
+            change.table == "factures"
+            and values["nature"] == "Intervention"
+            and (friday or draw < NEGATIVE_INVOICE_RATE)
+        ):
             bad = {"montant_total_eur": -values["montant_total_eur"]}
             _spoil_row(today, change, "montant_negatif", bad, corrected or friday)
             friday = False
@@ -88,7 +110,9 @@ def _spoil_erp(today: Today, rng: np.random.Generator) -> None:
             bad = {"prix_unitaire_eur": -values["prix_unitaire_eur"]}
             _spoil_row(today, change, "montant_negatif", bad, corrected)
         elif change.table in ("devis", "reclamations") and draw < UNKNOWN_CLIENT_RATE:
-            _spoil_row(today, change, "client_inconnu", {"client_id": UNKNOWN_ID + values["client_id"]}, corrected)
+            _spoil_row(
+                today, change, "client_inconnu", {"client_id": UNKNOWN_ID + values["client_id"]}, corrected
+            )
         elif change.table == "devis" and draw < UNKNOWN_CLIENT_RATE + IMPOSSIBLE_DATE_RATE:
             bad = {"date_emission": today.day + timedelta(days=36525)}
             _spoil_row(today, change, "date_impossible", bad, corrected)
@@ -100,8 +124,6 @@ def deliver_late(today: Today, text: str, minute: float, note: dict[str, Any]) -
     event["envoye_at"] = today.at(minute).isoformat()
     payload = json.dumps(event, ensure_ascii=False).encode()
     today.app_lines.append(Line(minute, payload, [note]))
-
-
 
 
 def spoil(today: Today) -> None:

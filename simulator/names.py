@@ -8,23 +8,24 @@ import numpy as np
 
 FIRST_NAMES = (
     "Marie", "Élodie", "Françoise", "Hélène", "Céline", "Zoé", "Chloé", "Mélanie", "Aurélie", "Léa", "Inès",
-    "Agnès", "Noémie", "Camille", "Sophie", "Nathalie", "Isabelle", "Julie", "Manon", "Claire", "Jean", "Pierre",
-    "Michel", "François", "Éric", "Jérôme", "Stéphane", "Frédéric", "Sébastien", "Gaël", "Loïc", "Rémi", "André",
-    "René", "Thomas", "Nicolas", "Julien", "Antoine", "Hervé", "Gérard", "Raphaël", "Théo", "Maël", "Cédric",
-    "Benoît", "Clément", "Mickaël", "Joël", "Anaïs", "Maëlle",
+    "Agnès", "Noémie", "Camille", "Sophie", "Nathalie", "Isabelle", "Julie", "Manon", "Claire", "Jean",
+    "Pierre", "Michel", "François", "Éric", "Jérôme", "Stéphane", "Frédéric", "Sébastien", "Gaël", "Loïc",
+    "Rémi", "André", "René", "Thomas", "Nicolas", "Julien", "Antoine", "Hervé", "Gérard", "Raphaël", "Théo",
+    "Maël", "Cédric", "Benoît", "Clément", "Mickaël", "Joël", "Anaïs", "Maëlle",
 )  # fmt: skip
 LAST_NAMES = (
-    "Duret", "Favre", "Perréal", "Métral", "Lachenal", "Bouvier", "Gaillard", "Chappaz", "Dépollier", "Brunet",
-    "Lévêque", "Béchu", "Rossillon", "Garçon", "François", "Guérin", "Lefèvre", "Mugnier", "Périllat", "Vuillermoz",
-    "Burnod", "Collomb", "Dufour", "Blanc", "Roux", "Fontaine", "Gérard", "Pernet", "Sonnier", "Thévenet", "Vallet",
-    "Rey", "Bonnet", "Tissot", "Charvin", "Curtet", "Dupuis", "Élie", "Avrillon", "Baud", "Cochet", "Desbiolles",
-    "Excoffier", "Fillion", "Grosjean", "Hudry", "Jacquier", "Lavorel", "Masson", "Nicoud", "Œuvrard", "Poncet",
-    "Quétand", "Renaud", "Saulnier", "Terrier", "Ulmann", "Viret", "Zanetti", "Bétemps", "Croset", "Déronzier",
+    "Duret", "Favre", "Perréal", "Métral", "Lachenal", "Bouvier", "Gaillard", "Chappaz", "Dépollier",
+    "Brunet", "Lévêque", "Béchu", "Rossillon", "Garçon", "François", "Guérin", "Lefèvre", "Mugnier",
+    "Périllat", "Vuillermoz", "Burnod", "Collomb", "Dufour", "Blanc", "Roux", "Fontaine", "Gérard", "Pernet",
+    "Sonnier", "Thévenet", "Vallet", "Rey", "Bonnet", "Tissot", "Charvin", "Curtet", "Dupuis", "Élie",
+    "Avrillon", "Baud", "Cochet", "Desbiolles", "Excoffier", "Fillion", "Grosjean", "Hudry", "Jacquier",
+    "Lavorel", "Masson", "Nicoud", "Œuvrard", "Poncet", "Quétand", "Renaud", "Saulnier", "Terrier", "Ulmann",
+    "Viret", "Zanetti", "Bétemps", "Croset", "Déronzier",
 )  # fmt: skip
 COMPANY_KINDS = (
-    "Boulangerie", "Copropriété", "Garage", "Hôtel", "Restaurant", "Cabinet dentaire", "Pharmacie", "École privée",
-    "Crèche", "Fromagerie", "Menuiserie", "Clinique vétérinaire", "Résidence", "Agence immobilière", "Supérette",
-    "Salon de coiffure", "Camping", "Auto-école",
+    "Boulangerie", "Copropriété", "Garage", "Hôtel", "Restaurant", "Cabinet dentaire", "Pharmacie",
+    "École privée", "Crèche", "Fromagerie", "Menuiserie", "Clinique vétérinaire", "Résidence",
+    "Agence immobilière", "Supérette", "Salon de coiffure", "Camping", "Auto-école",
 )  # fmt: skip
 COMPANY_NAMES = (
     "des Érables", "du Lac", "du Semnoz", "de la Tournette", "des Cordeliers", "du Fier", "des Marquisats",
@@ -33,10 +34,11 @@ COMPANY_NAMES = (
 )  # fmt: skip
 STREETS = (
     "rue de la République", "avenue de Genève", "rue Carnot", "avenue d'Albigny", "rue des Écoles",
-    "chemin des Prés Fleuris", "route de Frangy", "impasse du Vieux Moulin", "rue de l'Église", "allée des Tilleuls",
-    "avenue de Chambéry", "rue du Général-Ferrié", "place de la Mairie", "route d'Aix-les-Bains", "rue des Glaïeuls",
-    "chemin de la Forêt", "rue Aristide-Bergès", "avenue du Pré-Félin", "rue du Travail", "route des Crêts",
-    "chemin du Maréchal", "rue François-Lévêque", "allée de la Mandallaz", "rue des Bégonias",
+    "chemin des Prés Fleuris", "route de Frangy", "impasse du Vieux Moulin", "rue de l'Église",
+    "allée des Tilleuls", "avenue de Chambéry", "rue du Général-Ferrié", "place de la Mairie",
+    "route d'Aix-les-Bains", "rue des Glaïeuls", "chemin de la Forêt", "rue Aristide-Bergès",
+    "avenue du Pré-Félin", "rue du Travail", "route des Crêts", "chemin du Maréchal", "rue François-Lévêque",
+    "allée de la Mandallaz", "rue des Bégonias",
 )  # fmt: skip
 
 

@@ -14,9 +14,10 @@ from simulator.world import Client, Visit
 
 REQUESTS_A_DAY = 2.3
 COMMENTS = (
-    "", "", "", "Merci de sonner chez le gardien", "Disponible le matin de préférence", "Code portail : voir fiche",
-    "Le disjoncteur saute régulièrement", "Bruit anormal depuis une semaine", "Parking côté école",
-    "Préférence pour le même technicien que d'habitude", "Accès par l'arrière du bâtiment",
+    "", "", "", "Merci de sonner chez le gardien", "Disponible le matin de préférence",
+    "Code portail : voir fiche", "Le disjoncteur saute régulièrement", "Bruit anormal depuis une semaine",
+    "Parking côté école", "Préférence pour le même technicien que d'habitude",
+    "Accès par l'arrière du bâtiment",
 )  # fmt: skip
 
 
@@ -27,7 +28,11 @@ def _publish(today: Today, record: dict[str, Any], minute: float) -> None:
 
 def _waiting_visit(today: Today, client: Client) -> Visit | None:
     return next(
-        (v for v in today.world.visits.values() if v.client_id == client.client_id and not v.planned and not v.urgent),
+        (
+            v
+            for v in today.world.visits.values()
+            if v.client_id == client.client_id and not v.planned and not v.urgent
+        ),
         None,
     )
 
@@ -36,26 +41,33 @@ def receive(today: Today) -> None:
     """Requests of the day: a slot for a visit that is waiting anyway, or for a new problem."""
     world, rng = today.world, today.rng("portal")
     ids = list(world.clients)
-    for _ in range(int(rng.poisson(REQUESTS_A_DAY * world.scale * (0.5 if today.day.weekday() > 4 else 1.2)))):
+    for _ in range(
+        int(rng.poisson(REQUESTS_A_DAY * world.scale * (0.5 if today.day.weekday() > 4 else 1.2)))
+    ):
         client = world.clients[ids[int(rng.random() * len(ids))]]
         minute = 420 + rng.random() * 900
         if not client.contract_id:
             continue
         waiting = _waiting_visit(today, client)
         skill = client.installations[int(rng.random() * len(client.installations))][1]
-        type_id = waiting.type_id if waiting else TYPE_OF["Depannage" if rng.random() < 0.8 else "Controle", skill]
+        type_id = (
+            waiting.type_id if waiting else TYPE_OF["Depannage" if rng.random() < 0.8 else "Controle", skill]
+        )
         wanted = shift_to_working(date.fromordinal(today.ordinal + 4 + int(rng.random() * 10)))
         slot = slot_for(client, rng.random())
         number = f"P-{world.next_id('demande'):06d}"
         record = {
             "demande_id": number, "client_id": client.client_id, "type_intervention_id": type_id,
-            "creneau_debut": at_minute(wanted, slot[0]).isoformat(), "creneau_fin": at_minute(wanted, slot[1]).isoformat(),
-            "urgence": "Normale", "commentaire": COMMENTS[int(rng.random() * len(COMMENTS))], "statut": "A valider",
+            "creneau_debut": at_minute(wanted, slot[0]).isoformat(), "creneau_fin": at_minute(wanted,
+            slot[1]).isoformat(), "urgence": "Normale",
+            "commentaire": COMMENTS[int(rng.random() * len(COMMENTS))], "statut": "A valider",
             "intervention_id": None, "emis_at": "",
         }  # fmt: skip
         _publish(today, record, minute)
         world.portal[number] = {**record, "wanted": wanted.toordinal(), "slot": list(slot)}
-        world.schedule(next_working_day(today.day).toordinal() + int(rng.random() * 2), "portail_decision", number)
+        world.schedule(
+            next_working_day(today.day).toordinal() + int(rng.random() * 2), "portail_decision", number
+        )
 
 
 def decide(today: Today, number: str) -> None:

@@ -49,7 +49,7 @@ def slot_for(client: Client, draw: float) -> tuple[int, int]:
 
 
 def free_day(today: Today, client: Client, type_id: int, wanted: int) -> tuple[int, int] | None:
-    """The first day from `wanted` on, within six working days, with room for a promise, and who would come."""
+    """The first day from `wanted` on, among six working days, with room for a promise, and who comes."""
     load = promised_load(today)
     day = max(wanted, today.ordinal + 2)
     for _ in range(6):
@@ -61,7 +61,9 @@ def free_day(today: Today, client: Client, type_id: int, wanted: int) -> tuple[i
     return None
 
 
-def promise(today: Today, visit: Visit, day: int, technician: int, slot: tuple[int, int], minute: float) -> None:
+def promise(
+    today: Today, visit: Visit, day: int, technician: int, slot: tuple[int, int], minute: float
+) -> None:
     """Promise a window: the visit is planned on that day, for that technician."""
     load = promised_load(today)
     load[technician, day] = load.get((technician, day), 0) + 1

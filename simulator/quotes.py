@@ -16,12 +16,14 @@ NEVER_DECIDED_RATE = 0.04
 
 
 def maybe_quote(today: Today, client: Client, visit: Visit, latent: float, minute: float) -> None:
-    """Some visits end with a quote; its decision comes one to six weeks later, about three in ten are signed."""
+    """Some visits end with a quote; decided one to six weeks later, about three in ten are signed."""
     world, rng = today.world, today.rng("quotes")
     if TYPE_BY_ID[visit.type_id].category == "Installation" or rng.random() >= QUOTE_RATE:
         return
     number = world.next_id("devis")
-    amount = round(min(float(rng.lognormal(6.55, 0.62)) * (1.5 if client.kind == "Professionnel" else 1.0), 9500.0), 2)
+    amount = round(
+        min(float(rng.lognormal(6.55, 0.62)) * (1.5 if client.kind == "Professionnel" else 1.0), 9500.0), 2
+    )
     today.journal.insert(
         "devis", minute, devis_id=number, client_id=client.client_id, intervention_id=visit.visit_id,
         technicien_id=visit.technician_id, date_emission=today.day, montant_eur=amount, statut="Envoye",
@@ -47,5 +49,12 @@ def decide(today: Today, quote_id: int, client_id: int, skill: int, amount: floa
         due = shift_to_working(date.fromordinal(today.ordinal + 14 + int(rng.random() * 14))).toordinal()
         number = add_installation(today, client, skill, date.fromordinal(due), minute + 1, rng)
         demand.open_visit(
-            today, client, "Installation", [number, skill, due], due, minute + 2, quote_id=quote_id, quote_eur=amount
+            today,
+            client,
+            "Installation",
+            [number, skill, due],
+            due,
+            minute + 2,
+            quote_id=quote_id,
+            quote_eur=amount,
         )

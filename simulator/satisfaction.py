@@ -10,17 +10,17 @@ from simulator.today import Today
 from simulator.world import Client, Technician
 
 # True coefficients of the latent satisfaction (1 to 5 scale) of one visit.
-NOTE_BASE = 4.42
-NOTE_PER_DAY_LATE = -0.055  # per day after the due date, 20 days at most
-NOTE_UNRESOLVED = -1.15
+NOTE_BASE = 4.38
+NOTE_PER_DAY_LATE = -0.07  # per day after the due date, 20 days at most
+NOTE_UNRESOLVED = -1.6
 NOTE_PER_WINDOW_MIN_LATE = -0.012  # per minute after the promised window, 90 at most
 NOTE_OVERRUN = -0.25  # overrun of more than 30 minutes
-NOTE_NOISE = 0.50
+NOTE_NOISE = 0.62
 NOTE_GIVEN_SHARE = 0.86
 MEMORY = 0.65  # weight of the past in a customer's running satisfaction
 LATE_DAYS = 7
 
-COMPLAINT_BASE = -5.3  # log-odds of a complaint after a visit
+COMPLAINT_BASE = -4.6  # log-odds of a complaint after a visit
 COMPLAINT_LATE = 1.5
 COMPLAINT_UNRESOLVED = 1.9
 COMPLAINT_WINDOW = 1.1
@@ -85,7 +85,9 @@ def maybe_complain(
             if true
         ] or ["Comportement", "Propreté du chantier", "Facturation contestée"]
         reason = reasons[int(rng.random() * len(reasons))]
-        today.world.schedule(today.ordinal + 1 + int(rng.random() * 4), "reclamation", client.client_id, visit_id, reason)
+        today.world.schedule(
+            today.ordinal + 1 + int(rng.random() * 4), "reclamation", client.client_id, visit_id, reason
+        )
 
 
 def open_complaint(today: Today, client_id: int, visit_id: int, reason: str) -> None:
@@ -94,8 +96,8 @@ def open_complaint(today: Today, client_id: int, visit_id: int, reason: str) -> 
     number = world.next_id("reclamation")
     world.clients[client_id].complaints.append(today.ordinal)
     today.journal.insert(
-        "reclamations", 560 + rng.random() * 420, reclamation_id=number, client_id=client_id, intervention_id=visit_id,
-        date_ouverture=today.day, motif=reason, statut="Ouvert",
+        "reclamations", 560 + rng.random() * 420, reclamation_id=number, client_id=client_id,
+        intervention_id=visit_id, date_ouverture=today.day, motif=reason, statut="Ouvert",
     )  # fmt: skip
     world.schedule(today.ordinal + 4 + int(rng.random() * 24), "resout_reclamation", number)
 

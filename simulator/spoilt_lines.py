@@ -56,7 +56,7 @@ def _arrivals(today: Today) -> dict[int, str]:
 
 
 def _spoil_content(
-    event: dict[str, Any], arrivals: dict[int, str], today: Today, rng: np.random.Generator
+    event: dict[str, Any], arrivals: dict[int, str], arrival_kept: bool, rng: np.random.Generator
 ) -> dict[str, Any] | None:
     """Spoil what an event says; returns the ledger's note, or None for a good event."""
     key, draw = event["evenement_id"], rng.random()
@@ -64,7 +64,7 @@ def _spoil_content(
     if kind == "arrivee" and draw < NO_GPS_RATE:
         event["donnees"].update(latitude=None, longitude=None)
         return _note("gps_manquant", "app", key, "accepte_avertissement", "position vide à l'arrivée")
-    if kind == "depart" and draw < NEGATIVE_STAY_RATE:
+    if kind == "depart" and draw < NEGATIVE_STAY_RATE and not arrival_kept:
         arrival = arrivals[event["intervention_id"]]
         hour = int(arrival[11:13]) - 1
         event["survenu_at"] = f"{arrival[:11]}{hour:02d}{arrival[13:]}"
@@ -75,7 +75,9 @@ def _spoil_content(
     if kind == "note" and draw < WRONG_NOTE_RATE + IMPOSSIBLE_DATE_RATE:
         future = draw < WRONG_NOTE_RATE + IMPOSSIBLE_DATE_RATE / 2
         stamp = event["survenu_at"]
-        event["survenu_at"] = f"{int(stamp[:4]) + 10}{stamp[4:]}" if future else f"{stamp[:5]}13-45T25:61:00+01:00"
+        event["survenu_at"] = (
+            f"{int(stamp[:4]) + 10}{stamp[4:]}" if future else f"{stamp[:5]}13-45T25:61:00+01:00"
+        )
         name = "date_future" if future else "date_impossible"
         return _note(name, "app", key, "quarantaine", f"survenu_at {event['survenu_at']}")
     return None
@@ -83,19 +85,22 @@ def _spoil_content(
 
 def spoil_app(today: Today, rng: np.random.Generator) -> None:
     """Application messages of the day as lines, in the order in which they are sent."""
+    kept_arrivals: set[int] = set()  # visits whose arrival is still in the phone
     versioned = "evenements.version_app" in today.world.columns_added
     arrivals = _arrivals(today)
     for event in sorted(today.app_events, key=lambda e: e["_minute"]):
         if versioned:
             event["version_app"] = "4.2.0"
         minute = event["_minute"]
-        note = _spoil_content(event, arrivals, today, rng)
+        note = _spoil_content(event, arrivals, event["intervention_id"] in kept_arrivals, rng)
         payload = _dump(event)
         twice, late, broken, odd, unknown = rng.random(5)
         if note is not None:
             today.app_lines.append(Line(minute, payload, [note]))
         elif late < LATE_RATE:
             days = 1 + int(late / LATE_RATE * LATE_DAYS)
+            if event["type"] == "arrivee":
+                kept_arrivals.add(event["intervention_id"])
             details = f"survenu le {today.day.isoformat()}, reçu {days} jour(s) plus tard"
             held = _note("evenement_tardif", "app", event["evenement_id"], "accepte_tard", details)
             today.world.schedule(
@@ -103,7 +108,9 @@ def spoil_app(today: Today, rng: np.random.Generator) -> None:
             )
         elif broken < BROKEN_RATE:
             # The phone sees the failure and sends the same message again with the next synchronisation.
-            note = _note("json_casse", "app", event["evenement_id"], "quarantaine", "ligne coupée, renvoyée ensuite")
+            note = _note(
+                "json_casse", "app", event["evenement_id"], "quarantaine", "ligne coupée, renvoyée ensuite"
+            )
             today.app_lines.append(Line(minute, _break(payload, rng), [note]))
             today.app_lines.append(Line(minute + 5, payload))
         elif odd < CP1252_RATE and _has_accent(payload):
@@ -117,7 +124,9 @@ def spoil_app(today: Today, rng: np.random.Generator) -> None:
         if unknown < UNKNOWN_VISIT_RATE and event["type"] == "note":
             stray = {**event, "evenement_id": str(uuid.UUID(bytes=rng.bytes(16), version=4)),
                      "intervention_id": UNKNOWN_ID + event["intervention_id"]}  # fmt: skip
-            note = _note("intervention_inconnue", "app", stray["evenement_id"], "quarantaine", "numéro mal saisi")
+            note = _note(
+                "intervention_inconnue", "app", stray["evenement_id"], "quarantaine", "numéro mal saisi"
+            )
             today.app_lines.append(Line(minute, _dump(stray), [note]))
 
 
@@ -129,7 +138,11 @@ def spoil_portal(today: Today, rng: np.random.Generator) -> None:
         unknown, inverted, broken, twice, odd = rng.random(5)
         if odd < 4 * PORTAL_RATE and _has_accent(payload):
             today.portal_lines.append(
-                Line(minute, _as_cp1252(payload), [_note("encodage", "portail", key, "repare", "ligne en cp1252")])
+                Line(
+                    minute,
+                    _as_cp1252(payload),
+                    [_note("encodage", "portail", key, "repare", "ligne en cp1252")],
+                )
             )
         else:
             today.portal_lines.append(Line(minute, payload))
@@ -141,8 +154,14 @@ def spoil_portal(today: Today, rng: np.random.Generator) -> None:
             note = _note("json_casse", "portail", key, "quarantaine", "ligne coupée")
             today.portal_lines.append(Line(minute, _break(payload, rng), [note]))
         if record["statut"] == "A valider" and unknown < PORTAL_RATE:
-            stray = {**record, "demande_id": key.replace("P-", "P-9"), "client_id": UNKNOWN_ID + record["client_id"]}
-            note = _note("client_inconnu", "portail", stray["demande_id"], "quarantaine", "client absent de l'ERP")
+            stray = {
+                **record,
+                "demande_id": key.replace("P-", "P-9"),
+                "client_id": UNKNOWN_ID + record["client_id"],
+            }
+            note = _note(
+                "client_inconnu", "portail", stray["demande_id"], "quarantaine", "client absent de l'ERP"
+            )
             today.portal_lines.append(Line(minute, _dump(stray), [note]))
         if record["statut"] == "A valider" and inverted < PORTAL_RATE:
             stray = {**record, "demande_id": key.replace("P-", "P-8"), "creneau_debut": record["creneau_fin"],
@@ -161,7 +180,9 @@ def spoil_survey(today: Today, rng: np.random.Generator) -> None:
             today.survey_lines.append(line)
         elif kinds[0] < SURVEY_RATE:
             row[6] = "12"
-            note = _note("note_hors_echelle", "enquete", row[0], "quarantaine", "recommandation 12 au lieu de 0 à 10")
+            note = _note(
+                "note_hors_echelle", "enquete", row[0], "quarantaine", "recommandation 12 au lieu de 0 à 10"
+            )
             today.survey_lines.append(Line(line.minute, as_line(row), [note]))
         elif kinds[1] < SURVEY_RATE:
             row[5] = "31/02/" + row[5][6:]
@@ -169,7 +190,9 @@ def spoil_survey(today: Today, rng: np.random.Generator) -> None:
             today.survey_lines.append(Line(line.minute, as_line(row), [note]))
         elif kinds[2] < SURVEY_RATE:
             row[1] = str(UNKNOWN_ID + int(row[1]))
-            note = _note("intervention_inconnue", "enquete", row[0], "quarantaine", "intervention absente de l'ERP")
+            note = _note(
+                "intervention_inconnue", "enquete", row[0], "quarantaine", "intervention absente de l'ERP"
+            )
             today.survey_lines.append(Line(line.minute, as_line(row), [note]))
         elif kinds[3] < 6 * SURVEY_RATE and _has_accent(line.payload):
             note = _note("encodage", "enquete", row[0], "repare", "ligne en cp1252")

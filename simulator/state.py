@@ -27,20 +27,21 @@ def save(world: World, folder: Path) -> str:
 def load(folder: Path, day: date, fingerprint: str) -> World:
     """The state after `day`.
 
-    Raises FileNotFoundError or ValueError when the state file is missing or is not the one the ERP was written with.
+    Raises FileNotFoundError or ValueError when the state file is missing or is not the one the ERP was
+    written with.
     """
     path = _path(folder, day)
     if not path.exists():
         raise FileNotFoundError(
-            f"the simulator's state after {day} is not at {path}, expected beside the ground truth: give the folder "
-            "used when the company was created, or create it anew (fieldhouse db reset, then fieldhouse up)"
+            f"the simulator's state after {day} is not at {path}, expected beside the ground truth: "
+            "give the folder used when the company was created, or create it anew (fieldhouse db reset, then fieldhouse up)"
         )
     text = path.read_text(encoding="utf-8")
     found = hashlib.sha256(text.encode()).hexdigest()
     if found != fingerprint:
         raise ValueError(
-            f"{path} has fingerprint {found[:12]}, the ERP expects {fingerprint[:12]}: they belong to two companies; "
-            "create the company anew (fieldhouse db reset, then fieldhouse up)"
+            f"{path} has fingerprint {found[:12]}, the ERP expects {fingerprint[:12]}: they belong to two "
+            "companies; create the company anew (fieldhouse db reset, then fieldhouse up)"
         )
     return from_document(json.loads(text))
 

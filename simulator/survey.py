@@ -1,6 +1,7 @@
 """The satisfaction survey, as the survey tool exports it: sent at D+2, reminder by SMS at D+7, weekly CSV.
 
-The first question (0 to 10, recommendation) is not the note (1 to 5) given at signature: same experience, other scale.
+The first question (0 to 10, recommendation) is not the note (1 to 5) given at signature: same experience,
+other scale.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from simulator.world import Client, Visit
 
 HEADER = (
     "Invitation", "Intervention", "Client", "Envoye le", "Canal", "Repondu le", "Q1 Recommandation (0-10)",
-    "Q2 Technicien professionnel", "Q2 Commentaire", "Q3 Delai respecte", "Q3 Commentaire", "Q4 Probleme resolu",
-    "Q4 Commentaire", "Q5 Suggestions",
+    "Q2 Technicien professionnel", "Q2 Commentaire", "Q3 Delai respecte", "Q3 Commentaire",
+    "Q4 Probleme resolu", "Q4 Commentaire", "Q5 Suggestions",
 )  # fmt: skip
 SENT_AFTER_DAYS = 2
 REMINDER_AFTER_DAYS = 7
@@ -30,13 +31,16 @@ Q1_BASE, Q1_PER_POINT, Q1_NOISE = 8.35, 1.9, 1.15  # at latent satisfaction 4.1
 
 COMMENTS = {
     "professionnel": ("Technicien peu aimable", "N'a rien expliqué", "Chantier laissé sale, dommage"),
-    "delai": ("Trop d'attente avant l'intervention", "Rendez-vous décalé sans prévenir", "Arrivé très en retard",
+    "delai": ("Trop d'attente avant l'intervention", "Rendez-vous décalé sans prévenir",
+    "Arrivé très en retard",
               "Plus d'une semaine de retard"),
-    "resolu": ("La panne est revenue le lendemain", "Il faut repasser, pièce manquante", "Toujours le même problème"),
-    "cher": ("Tarifs trop élevés", "Dépassement facturé, pas prévu"),
-    "content": ("Très bon accueil, merci !", "Rapide et efficace", "Technicien à l'écoute, très pédagogue", "Rien à redire",
+    "resolu": ("La panne est revenue le lendemain", "Il faut repasser, pièce manquante",
+    "Toujours le même problème"), "cher": ("Tarifs trop élevés", "Dépassement facturé, pas prévu"),
+    "content": ("Très bon accueil, merci !", "Rapide et efficace", "Technicien à l'écoute, très pédagogue",
+    "Rien à redire",
                 "Équipe sérieuse, je recommande"),
-    "idee": ("Prévenir par SMS le matin même", "Proposer des créneaux le samedi", "Envoyer la facture par e-mail",
+    "idee": ("Prévenir par SMS le matin même", "Proposer des créneaux le samedi",
+    "Envoyer la facture par e-mail",
              "Préciser l'heure d'arrivée"),
 }  # fmt: skip
 
@@ -52,7 +56,9 @@ def invite(today: Today, client: Client, visit: Visit, latent: float, experience
     number = world.next_id("invitation")
     sent = today.ordinal + SENT_AFTER_DAYS
     channel = "Email" if client.has_email else "SMS"
-    world.schedule(sent, "enquete_envoi", number, visit.visit_id, client.client_id, channel, 540 + int(rng.random() * 20))
+    world.schedule(
+        sent, "enquete_envoi", number, visit.visit_id, client.client_id, channel, 540 + int(rng.random() * 20)
+    )
     if rng.random() >= ANSWER_BASE + ANSWER_PER_ENGAGEMENT * client.engagement:
         return
     late = rng.random() < 0.35
@@ -63,7 +69,9 @@ def invite(today: Today, client: Client, visit: Visit, latent: float, experience
 
 
 def _answers(latent: float, experience: Experience, rng: np.random.Generator) -> list[str]:
-    score = round(min(10.0, max(0.0, Q1_BASE + Q1_PER_POINT * (latent - 4.1) + Q1_NOISE * float(rng.standard_normal()))))
+    score = round(
+        min(10.0, max(0.0, Q1_BASE + Q1_PER_POINT * (latent - 4.1) + Q1_NOISE * float(rng.standard_normal())))
+    )
     professional = rng.random() < (0.98 if latent > 3.5 else 0.72)
     felt_late = experience.days_late > 3 or experience.window_late_min > 15
     in_time = rng.random() < (0.12 if felt_late else 0.97)
@@ -86,7 +94,9 @@ def _answers(latent: float, experience: Experience, rng: np.random.Generator) ->
 
 def send(today: Today, number: int, visit_id: int, client_id: int, channel: str, minute: int) -> None:
     """An invitation leaves."""
-    row = [f"INV-{number:06d}", str(visit_id), str(client_id), _stamp(today.ordinal, minute), channel] + [""] * 9
+    row = [f"INV-{number:06d}", str(visit_id), str(client_id), _stamp(today.ordinal, minute), channel] + [
+        ""
+    ] * 9
     today.world.invitations[number] = row
     today.world.survey_changes.append(number)
 

@@ -32,11 +32,11 @@ def _zones_of(index: int, count: int) -> list[int]:
 
 
 def _skills_of(index: int, count: int) -> list[int]:
-    """Skill numbers: three in five hold each skill, so always two at least and, from three people on, never all."""
+    """Skill numbers: each is held by two people at least and, from three people on, never by all."""
     if count == 2:
         return list(range(1, len(SKILLS) + 1))
     if count < 5:
-        return [s + 1 for s in range(len(SKILLS)) if (s + index) % 3 != 0 or count == 4 and (s + index) % 6 == 0]
+        return [s + 1 for s in range(len(SKILLS)) if (s + index) % 3 != 0]
     return [s + 1 for s in range(len(SKILLS)) if (s + 2 * index) % 5 not in (0, 3)]
 
 
@@ -53,8 +53,8 @@ def hire_staff(today: Today) -> None:
         quality = QUALITIES[index] if index < len(QUALITIES) else tuple(
             round(float(v), 3) for v in rng.normal((1.0, 0.0, 0.0), (0.06, 0.2, 0.3))
         )  # fmt: skip
-        # Some live in their zone, others across town: nobody chose homes for the tours.
-        home_zone = zones[own_zones[0] if rng.random() < 0.6 else 1 + int(rng.random() * 7)]
+        # Half of them live outside town, where houses are cheaper: nobody chose homes for the tours.
+        home_zone = zones[7 if index % 2 else 1 + int(rng.random() * 7)]
         latitude, longitude = draw_point(draw_place(home_zone, rng), rng)
         person = Technician(
             index + 1, draw(FIRST_NAMES, rng), draw(LAST_NAMES, rng), latitude, longitude,
@@ -82,13 +82,16 @@ def _write(today: Today, person: Technician, rng: np.random.Generator) -> None:
     )  # fmt: skip
     for skill in person.skills:
         today.journal.insert(
-            "technicien_competences", 3, technicien_competence_id=today.world.next_id("technicien_competence"),
+            "technicien_competences", 3,
+            technicien_competence_id=today.world.next_id("technicien_competence"),
             technicien_id=person.technician_id, competence_id=skill, niveau=1 + int(rng.random() * 3),
             obtenue_le=hired + timedelta(days=int(rng.random() * 360)),
         )  # fmt: skip
 
 
-def _add_absence(today: Today, person: Technician, first: date, days: int, reason: str, minute: float) -> None:
+def _add_absence(
+    today: Today, person: Technician, first: date, days: int, reason: str, minute: float
+) -> None:
     last = first + timedelta(days=days - 1)
     person.absences.append([first.toordinal(), last.toordinal()])
     today.journal.insert(
@@ -98,14 +101,14 @@ def _add_absence(today: Today, person: Technician, first: date, days: int, reaso
 
 
 def plan_leave(today: Today, year: int) -> None:
-    """Write the year's paid leave and training: two or three weeks in summer, one in winter, one at Christmas."""
+    """Write the year's paid leave and training: two or three weeks in summer, single ones else."""
     rng = today.rng(f"leave-{year}")
     for index, person in enumerate(today.world.technicians):
-        summer = date.fromisocalendar(year, 28 + (index * 2) % 6, 1)
+        summer = date.fromisocalendar(year, 27 + (index * 2) % 10, 1)
         blocks = [
             (summer, 12 + 7 * (index % 2), "Congés payés"),
             (date.fromisocalendar(year, 6 + index % 5, 1), 5, "Congés payés"),
-            (date.fromisocalendar(year, 17 + index % 3, 1), 5, "Congés payés"),
+            (date.fromisocalendar(year, 14 + (index * 2) % 10, 1), 5, "Congés payés"),
             (date.fromisocalendar(year, 51 + index % 2, 1), 5, "Congés payés"),
             (date.fromisocalendar(year, 12 + 7 * (index % 5 + 1), 2), 2, "Formation"),
         ]
@@ -119,7 +122,9 @@ def fall_sick(today: Today) -> None:
     rng = today.rng("sick")
     for person in today.world.technicians:
         if rng.random() < SICK_RATE_PER_DAY and not person.is_away(today.ordinal) and is_working(today.day):
-            _add_absence(today, person, today.day, 1 + int(rng.random() * 3), "Maladie", 430 + rng.random() * 20)
+            _add_absence(
+                today, person, today.day, 1 + int(rng.random() * 3), "Maladie", 430 + rng.random() * 20
+            )
 
 
 def raise_rates(today: Today) -> None:

@@ -1,4 +1,4 @@
-"""The day being lived: its random streams, its row changes, and what it sends to the inbox and to the truth."""
+"""The day being lived: its random streams, row changes, and what it sends to the inbox and the truth."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Today:
     _streams: dict[str, np.random.Generator] = field(default_factory=dict)
 
     def rng(self, stream: str) -> np.random.Generator:
-        """A random stream of this day alone, derived from (seed, day, name): days can be redone or continued."""
+        """A random stream of this day alone, from (seed, day, name): days can be redone or continued."""
         if stream not in self._streams:
             key = [self.world.seed, self.ordinal, zlib.crc32(stream.encode())]
             self._streams[stream] = np.random.default_rng(key)

@@ -1,10 +1,11 @@
-"""The ground truth: what really drives the company, and what was spoilt. Neither pipeline nor models read it."""
+"""The ground truth: what drives the company, what was spoilt. Neither pipeline nor models read it."""
 
 from __future__ import annotations
 
 import csv
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,6 @@ def write_whole(path: Path, text: str) -> None:
 
 def cause_ranking(world: World) -> list[dict[str, float | str]]:
     """Causes of churn by weight among today's customers: |coefficient| × standard deviation."""
-    from datetime import date
-
     first = date.fromordinal(world.day).replace(day=1)
     values = [churn.causes(c, first) for c in world.clients.values() if c.contract_id]
     spread = {name: float(np.std([v[name] for v in values])) for name in churn.COEFFICIENTS}
@@ -66,11 +65,17 @@ def model_document(world: World) -> dict[str, Any]:
             "lecture": "durée standard × lenteur du technicien × (1 + pente × (âge - 8)) × bruit",
         },
         "techniciens": [
-            {"technicien_id": t.technician_id, "nom": f"{t.first_name} {t.last_name}", "lenteur": t.slowness,
-             "accueil": t.warmth, "maitrise": t.mastery, "competences": [SKILLS[s - 1] for s in t.skills],
-             "zones": t.zones}
+            {
+                "technicien_id": t.technician_id,
+                "nom": f"{t.first_name} {t.last_name}",
+                "lenteur": t.slowness,
+                "accueil": t.warmth,
+                "maitrise": t.mastery,
+                "competences": [SKILLS[s - 1] for s in t.skills],
+                "zones": t.zones,
+            }
             for t in world.technicians
-        ],  # fmt: skip
+        ],
         "repartiteur": (dispatcher.__doc__ or "").strip(),
     }
 

@@ -1,4 +1,4 @@
-"""The day on the road: driving the tours in the order given, working, and everything that a visit sets off."""
+"""The day on the road: driving the tours in the order given, and everything that a visit sets off."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from simulator.satisfaction import Experience, feel, maybe_complain
 from simulator.today import Today
 from simulator.world import Client, Technician, Visit
 
-LATEST_START_MIN = 1065  # 17:45; nobody starts a visit later
-URGENT_CALL_LIMIT_MIN = 960  # calls after 16:00 wait for the next day
+LATEST_START_MIN = 1035  # 17:15; nobody starts a visit later
+URGENT_CALL_LIMIT_MIN = 720  # calls of the afternoon wait for the next day
 DURATION_PER_YEAR_OF_AGE = 0.012
 DURATION_NOISE = 0.20
-UNRESOLVED_BASE = {"Preventif": -4.2, "Depannage": -2.45, "Controle": -4.6, "Installation": -3.3}
+UNRESOLVED_BASE = {"Preventif": -4.2, "Depannage": -2.25, "Controle": -4.6, "Installation": -3.3}
 UNRESOLVED_PER_YEAR_OF_AGE = 0.035
 OVERRUN_REASONS = ("Panne plus complexe que prévu", "Accès difficile", "Pièce à aller chercher",
                    "Demande supplémentaire du client", "Installation non conforme à reprendre")  # fmt: skip
@@ -44,9 +44,15 @@ def drive_day(today: Today) -> None:
         _drive_working_day(today)
     elif is_on_call(today.day):
         person = world.technicians[today.ordinal // 7 % len(world.technicians)]
-        calls = [v for v in world.visits.values() if v.urgent and not v.planned and not person.is_away(today.ordinal)
-                 and v.asked == today.ordinal and TYPE_BY_ID[v.type_id].skill_id in person.skills]  # fmt: skip
-        if calls:
+        calls = [
+            v
+            for v in world.visits.values()
+            if v.urgent
+            and not v.planned
+            and v.asked == today.ordinal
+            and TYPE_BY_ID[v.type_id].skill_id in person.skills
+        ]
+        if calls and not person.is_away(today.ordinal):
             _drive(today, person, [], sorted(calls, key=lambda v: v.visit_id)[:5])
     for visit in world.visits.values():
         if visit.planned and visit.planned <= today.ordinal:
@@ -60,7 +66,7 @@ def _drive_working_day(today: Today) -> None:
     for visit in world.visits.values():
         if visit.planned == today.ordinal:
             planned.setdefault(visit.technician_id, []).append(visit)
-        elif visit.urgent and not visit.planned and visit.asked == today.ordinal:
+        elif visit.urgent and not visit.planned and visit.asked == today.ordinal and not visit.origin_id:
             person = responsible(world, world.clients[visit.client_id], visit.type_id, today.ordinal)
             if person:
                 urgent.setdefault(person, []).append(visit)
@@ -134,7 +140,11 @@ def _work(today: Today, person: Technician, client: Client, visit: Visit, arriva
     rng = today.rng(f"work-{person.technician_id}")
     category = TYPE_BY_ID[visit.type_id].category
     age = _age_years(client, visit, today.ordinal)
-    factor = person.slowness * (1 + DURATION_PER_YEAR_OF_AGE * (age - 8)) * math.exp(float(rng.normal(-0.02, DURATION_NOISE)))
+    factor = (
+        person.slowness
+        * (1 + DURATION_PER_YEAR_OF_AGE * (age - 8))
+        * math.exp(float(rng.normal(-0.02, DURATION_NOISE)))
+    )
     worked = max(12.0, visit.minutes * factor)
     departure = arrival + worked
     odds = UNRESOLVED_BASE[category] + UNRESOLVED_PER_YEAR_OF_AGE * (age - 8) - person.mastery
@@ -172,9 +182,13 @@ def _work(today: Today, person: Technician, client: Client, visit: Visit, arriva
     return departure
 
 
-def _use_parts(today: Today, visit: Visit, category: str, age: float, departure: float) -> list[tuple[int, int]]:
+def _use_parts(
+    today: Today, visit: Visit, category: str, age: float, departure: float
+) -> list[tuple[int, int]]:
     rng = today.rng("parts")
-    chance = {"Preventif": 0.16, "Depannage": 0.62, "Controle": 0.04, "Installation": 0.0}[category] + 0.008 * age
+    chance = {"Preventif": 0.16, "Depannage": 0.62, "Controle": 0.04, "Installation": 0.0}[
+        category
+    ] + 0.008 * age
     parts: list[tuple[int, int]] = []
     if rng.random() < chance:
         options = ARTICLES_OF[TYPE_BY_ID[visit.type_id].skill_id]
@@ -184,7 +198,9 @@ def _use_parts(today: Today, visit: Visit, category: str, age: float, departure:
             if all(article.article_id != used for used, _ in parts):
                 parts.append((article.article_id, 1 + int(rng.random() < 0.18)))
     for article_id, quantity in parts:
-        price = next(a.price_eur for a in ARTICLES_OF[TYPE_BY_ID[visit.type_id].skill_id] if a.article_id == article_id)
+        price = next(
+            a.price_eur for a in ARTICLES_OF[TYPE_BY_ID[visit.type_id].skill_id] if a.article_id == article_id
+        )
         today.journal.insert(
             "intervention_pieces", departure - 5, intervention_piece_id=today.world.next_id("piece"),
             intervention_id=visit.visit_id, article_id=article_id, quantite=quantity, prix_unitaire_eur=price,
@@ -206,15 +222,18 @@ def _report_overrun(today: Today, person: Technician, visit: Visit, overrun: flo
 
 
 def _finish(
-    today: Today, person: Technician, client: Client, visit: Visit, category: str, worked: float, departure: float,
-    parts: list[tuple[int, int]], overtime: int,
+    today: Today, person: Technician, client: Client, visit: Visit, category: str, worked: float, departure:
+    float, parts: list[tuple[int, int]], overtime: int,
 ) -> None:  # fmt: skip
     rate = hourly_rate_eur(today.day.year)
     changes: dict[str, object] = {"statut": "Terminee", "technicien_id": person.technician_id}
     if visit.planned != today.ordinal:  # an urgent call that was never on a plan
         changes["date_planifiee"] = today.day
+        changes["heure_prevue"] = today.at((departure - worked) // 5 * 5).time()
     today.journal.update("interventions", visit.visit_id, departure + 1, **changes)
     del today.world.visits[visit.visit_id]
     if visit.quote_id:
-        billing.bill_quote(today, client.client_id, visit.quote_id, visit.visit_id, visit.quote_eur, departure + 5)
+        billing.bill_quote(
+            today, client.client_id, visit.quote_id, visit.visit_id, visit.quote_eur, departure + 5
+        )
     billing.bill_visit(today, client, visit, category, worked, parts, overtime, rate, departure + 5)

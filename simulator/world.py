@@ -1,7 +1,8 @@
 """What the company knows and is from one day to the next: the whole state of the simulator.
 
-Days are proleptic ordinals (`date.toordinal()`), times minutes since local midnight, so that the state is plain
-JSON: floats keep every bit, and a company that is stored and taken up again lives exactly the same next day.
+Days are proleptic ordinals (`date.toordinal()`), times minutes since local midnight,
+so that the state is plain JSON: floats keep every bit, and a company that is stored and taken up again lives
+exactly the same next day.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Client:
 
 @dataclass(slots=True)
 class Technician:
-    """A technician: `slowness` multiplies durations, `warmth` adds to notes, `mastery` lowers unresolved odds."""
+    """A technician: `slowness` multiplies durations, `warmth` adds to notes, `mastery` helps to resolve."""
 
     technician_id: int
     first_name: str
@@ -89,6 +90,7 @@ class Visit:
     quote_id: int
     quote_eur: float
     asked_min: float
+    reachable_from: int = 0  # not before that day: nobody answers, or a part is on order
 
     @property
     def promised(self) -> bool:

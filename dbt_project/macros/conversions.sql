@@ -27,7 +27,7 @@ end
 {#- 'dd/mm/yyyy hh:mm', local time of the company. -#}
 {% macro essai_instant_local(texte) -%}
 {%- set iso -%}
-regexp_replace({{ texte }}, '^([0-9]{2})/([0-9]{2})/([0-9]{4}) ([0-9]{2}:[0-9]{2})$', '\3-\2-\1 \4')
+substr({{ texte }}, 7, 4) || '-' || substr({{ texte }}, 4, 2) || '-' || substr({{ texte }}, 1, 2) || substr({{ texte }}, 11)
 {%- endset -%}
 case
     when {{ texte }} ~ '^[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}$'

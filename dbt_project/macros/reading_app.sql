@@ -1,11 +1,8 @@
-{#- Landed app events, one column a field, every cast safe. Fields of a line that is no JSON object are null,
-    except its id, which is searched in the text so that a corrected copy can take its place. -#}
+{#- Landed app events, one column a field, every cast safe. Fields of a line that is no JSON object are null;
+    the id that quarantine shows for it is searched in the text. -#}
 {% macro lire_evenements_app() %}
     select
-        coalesce(
-            {{ essai("champs.evenement_id", "uuid") }}::text,
-            substring(source.payload from '"evenement_id"\s*:\s*"([0-9a-fA-F-]{36})"')
-        ) as evenement_id,
+        {{ essai("champs.evenement_id", "uuid") }}::text as evenement_id,
         champs.type,
         {{ essai_entier("champs.intervention_id") }} as intervention_id,
         {{ essai_entier("champs.technicien_id") }} as technicien_id,
@@ -33,8 +30,21 @@
         source._source,
         source._lot,
         source._charge_at,
+        -- A line nobody can read stands for itself, until its place in the file holds one that can be read.
+        case
+            when json.est_objet then coalesce(champs.evenement_id, source.fichier || ':' || source.ligne)
+            else coalesce(
+                first_value(case when json.est_objet then champs.evenement_id end) over (
+                    partition by source.fichier, source.ligne order by source._charge_at desc
+                ), source.fichier || ':' || source.ligne
+            )
+        end as cle_groupe,
         coalesce(
-            substring(source.payload from '"evenement_id"\s*:\s*"([^"]{1,64})"'),
+            -- A captured pattern is slow: only where there is no other way.
+            case
+                when json.est_objet then champs.evenement_id
+                else substring(source.payload from '"evenement_id"\s*:\s*"([^"]{1,64})"')
+            end,
             source.fichier || ':' || source.ligne
         ) as cle_source,
         case when json.est_objet then hash_record_extended(row(

@@ -24,6 +24,7 @@ with lignes as (
         source._source,
         source._lot,
         source._charge_at,
+        source.{{ cle }} as cle_groupe,
         source.{{ cle }}::text as cle_source,
         source.updated_at as ordre_version,
         '' as ordre_ligne,

@@ -26,7 +26,8 @@ null::text
       courante     the newest valid version of its key
       quarantaine  the newest version of its key breaks a rule (the last valid version, if any, stays current)
       remplacee    every other one
-    A row landed after a tombstone makes the key live again. Expects cle_source, empreinte, est_supprime, regle,
+    A row landed after a tombstone makes the key live again. Expects cle_groupe (what
+    makes two rows versions of one thing), cle_source (as shown in quarantine), empreinte, est_supprime, regle,
     avertissement, brut, ordre_version, ordre_ligne, _charge_at, _lot. Ends with the CTE `classees`. -#}
 {% macro classer(relation) %}
 {%- set ordre = 'est_vivante desc, est_supprime desc, ordre_version desc nulls last, _charge_at desc, ordre_ligne desc' -%}
@@ -34,7 +35,7 @@ situees as (
     select
         *,
         coalesce(
-            _charge_at > max(_charge_at) filter (where est_supprime) over (partition by cle_source), true
+            _charge_at > max(_charge_at) filter (where est_supprime) over (partition by cle_groupe), true
         ) as est_vivante
     from {{ relation }}
 ),
@@ -43,7 +44,7 @@ dedoublonnees as (
     select
         *,
         row_number() over (
-            partition by cle_source, empreinte, est_vivante order by _charge_at, ordre_ligne, _lot
+            partition by cle_groupe, empreinte, est_vivante order by _charge_at, ordre_ligne, _lot
         ) > 1 as est_doublon
     from situees
 ),
@@ -51,9 +52,9 @@ dedoublonnees as (
 rangees as (
     select
         *,
-        row_number() over (partition by cle_source, est_doublon order by {{ ordre }}) as rang,
+        row_number() over (partition by cle_groupe, est_doublon order by {{ ordre }}) as rang,
         row_number() over (
-            partition by cle_source, est_doublon, regle is null order by {{ ordre }}
+            partition by cle_groupe, est_doublon, regle is null order by {{ ordre }}
         ) as rang_valide
     from dedoublonnees
 ),
@@ -78,7 +79,7 @@ classees as (
 statut_ligne,
     regle,
     nullif(concat_ws(
-        ', ', avertissement, case when est_perimee then 'version_plus_recente_en_quarantaine' end
+        ', ', case when regle is null then avertissement end, case when est_perimee then 'version_plus_recente_en_quarantaine' end
     ), '') as avertissement,
     cle_source,
     est_supprime,

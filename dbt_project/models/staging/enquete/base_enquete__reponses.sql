@@ -6,8 +6,8 @@
     ('client_inconnu', "client_connu.client_id is null"),
     ('intervention_inconnue', "intervention_connue.intervention_id is null"),
     ('date_impossible', "envoye_at is null or envoye_at < '2015-01-01 00:00+00' or envoye_at >= "
-        ~ fin_de_jour(date_metier()) ~ " + interval '1 day'"),
-    ('reponse_avant_envoi', "repondu_brut is not null and coalesce(repondu_at < envoye_at, true)"),
+        ~ fin_de_jour(date_metier()) ~ " + interval '1 day' or (repondu_brut is not null and repondu_at is null)"),
+    ('reponse_avant_envoi', "repondu_at < envoye_at"),
     ('note_invalide', "note_brute is not null and coalesce(note_nps not between 0 and 10, true)"),
     ('reponse_illisible', "(professionnel_brut is not null and technicien_professionnel is null)"
         ~ " or (delai_brut is not null and delai_respecte is null)"
@@ -50,6 +50,7 @@ lignes as (
         {{ essai_oui_non("delai_brut") }} as delai_respecte,
         {{ essai_oui_non("resolu_brut") }} as probleme_resolu,
         false as est_supprime,
+        coalesce(invitation_id, fichier || ':' || ligne) as cle_groupe,
         coalesce(invitation_id, fichier || ':' || ligne) as cle_source,
         hashtextextended(payload, 0) as empreinte,
         {{ essai("substring(fichier from '([0-9]{8})[.]csv$')", "timestamp") }} as ordre_version,

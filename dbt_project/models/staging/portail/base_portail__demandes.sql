@@ -37,8 +37,22 @@ with lignes as (
         source._source,
         source._lot,
         source._charge_at,
+        -- A line nobody can read stands for itself, until its place in the file holds one that can be read.
+        case
+            when json.est_objet then coalesce(champs.demande_id, source.fichier || ':' || source.ligne)
+            else coalesce(
+                first_value(case when json.est_objet then champs.demande_id end) over (
+                    partition by source.fichier, source.ligne order by source._charge_at desc
+                ), source.fichier || ':' || source.ligne
+            )
+        end as cle_groupe,
         coalesce(
-            substring(source.payload from '"demande_id"\s*:\s*"([^"]{1,64})"'), source.fichier || ':' || source.ligne
+            -- A captured pattern is slow: only where there is no other way.
+            case
+                when json.est_objet then champs.demande_id
+                else substring(source.payload from '"demande_id"\s*:\s*"([^"]{1,64})"')
+            end,
+            source.fichier || ':' || source.ligne
         ) as cle_source,
         case
             when json.est_objet then hashtextextended((source.payload::jsonb)::text, 0)

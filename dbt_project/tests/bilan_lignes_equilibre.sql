@@ -1,0 +1,6 @@
+-- Landed = current + superseded + duplicate + deleted + quarantined, for every source table.
+{{ config(severity='error', tags=['bloquant']) }}
+
+select *
+from {{ ref('bilan_lignes') }}
+where ecart <> 0

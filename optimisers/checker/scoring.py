@@ -66,6 +66,9 @@ def _left_out(problem: Problem, visit_id: int) -> float:
     weights = problem.weights
     visit = next(v for v in problem.visits if v.visit_id == visit_id)
     later = problem.days[-1] + timedelta(days=weights.unassigned_delay_days)
+    on_time_later = visit.due is not None and visit.due >= later
+    if on_time_later and not visit.urgent and visit.appointment is None:
+        return weights.unassigned_waiting
     points = weights.unassigned + (weights.unassigned_urgent if visit.urgent else 0)
     points += weights.unassigned_appointment if visit.appointment is not None else 0
     if visit.due is not None and later > visit.due:

@@ -1,7 +1,7 @@
 """What planners and the checker both read: problems, plans and results. No solving here."""
 
 from optimisers.model.faults import Fault, InvalidProblem
-from optimisers.model.plan import Costs, PlannedVisit, Result, Stop, TechnicianDay, Unassigned
+from optimisers.model.plan import WAITS, Costs, PlannedVisit, Result, Stop, TechnicianDay, Unassigned
 from optimisers.model.problem import (
     Appointment,
     Place,
@@ -14,6 +14,7 @@ from optimisers.model.problem import (
 )
 
 __all__ = [
+    "WAITS",
     "Appointment",
     "Costs",
     "Fault",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+# Code of an unassigned visit that is not due yet: nothing went wrong.
+WAITS = "attente"
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:

@@ -8,7 +8,7 @@ one kilometre with the default weights.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -84,12 +84,15 @@ class Rules:
 class Weights:
     """Points for each term of the objective.
 
-    km: `per_km` a kilometre. Balance: `balance_per_hour2` × Σ (hours worked − fair share)², the fair share
-    being the week's hours spread in proportion to the hours available. Lateness: `lateness_per_day` for
-    each calendar day after the due date, × `urgent_factor` if urgent. Urgent wait: `urgent_wait_per_day`
-    for each calendar day between the first day of the horizon and the visit. Zone: `outside_zone` a visit
-    done by a technician of another zone. Unassigned: `unassigned` a visit, more if urgent or promised, plus
-    the lateness as if it were done `unassigned_delay_days` days after the horizon.
+    km: `per_km` a kilometre.
+    Balance: `balance_per_hour2` × Σ (hours worked − fair share)², the fair share being the week's hours
+    spread in proportion to the hours available.
+    Lateness: `lateness_per_day` for each calendar day after the due date, × `urgent_factor` if urgent.
+    Urgent wait: `urgent_wait_per_day` for each calendar day from the first day of the horizon to the visit.
+    Zone: `outside_zone` a visit done by a technician of another zone.
+    Unassigned: `unassigned` a visit, more if urgent or promised, plus lateness and wait as if it were done
+    `unassigned_delay_days` days after the horizon. A visit that can wait (see `Problem.can_wait`) costs only
+    `unassigned_waiting`: what it is worth to make it now, on the way of others.
     """
 
     per_km: float = 1.0
@@ -101,6 +104,7 @@ class Weights:
     unassigned: float = 150.0
     unassigned_urgent: float = 400.0
     unassigned_appointment: float = 800.0
+    unassigned_waiting: float = 5.0
     unassigned_delay_days: int = 3
 
 
@@ -140,6 +144,12 @@ class Problem:
     def visit_at(self, visit: int) -> int:
         """Matrix position of visit number `visit` (position in the list, not its id)."""
         return len(self.technicians) + visit
+
+    def can_wait(self, visit: Visit) -> bool:
+        """Neither urgent nor promised, and still not late `unassigned_delay_days` days after the horizon."""
+        if visit.urgent or visit.appointment is not None or visit.due is None:
+            return False
+        return visit.due >= self.days[-1] + timedelta(days=self.weights.unassigned_delay_days)
 
     @cached_property
     def visit_number(self) -> dict[int, int]:

@@ -93,6 +93,8 @@ def zone_cost(problem: Problem, visit: Visit, technician: Technician) -> float:
 def skip_cost(problem: Problem, visit: Visit) -> float:
     """Points for leaving the visit out of the horizon."""
     weights = problem.weights
+    if problem.can_wait(visit):
+        return weights.unassigned_waiting
     points = weights.unassigned
     if visit.urgent:
         points += weights.unassigned_urgent

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from optimisers.checker import check
-from optimisers.model import Appointment, Problem, Technician, TechnicianDay, Unassigned, Visit
+from optimisers.model import WAITS, Appointment, Problem, Technician, TechnicianDay, Unassigned, Visit
 from optimisers.search.compiled import CompiledProblem, Shift, may_do
 from optimisers.search.draft import Draft
 from optimisers.search.timing import best_timing
@@ -25,6 +25,8 @@ def explain(draft: Draft) -> tuple[Unassigned, ...]:
 def _explain(draft: Draft, number: int, plan: tuple[TechnicianDay, ...]) -> Unassigned:
     problem = draft.compiled.problem
     visit = problem.visits[number]
+    if problem.can_wait(visit):
+        return Unassigned(visit.visit_id, WAITS, f"peut attendre : échéance le {visit.due:%d/%m/%Y}")
     code, reason = _reason(draft.compiled, number)
     for relaxed, text in _relaxations(problem, visit, code):
         remedy = _try(draft, number, relaxed, plan, text)

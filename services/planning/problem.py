@@ -15,7 +15,7 @@ from services.planning.calendar import minute_of
 from services.planning.frames import WeekFrames
 
 # Visits due within this many days after the horizon are worth bringing forward when they lie on the way.
-AHEAD_DAYS = 14
+AHEAD_DAYS = 7
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from optimisers.model import Costs
+from optimisers.model import WAITS, Costs, Result
 from optimisers.tours.replay import Reduction
 
 
 @dataclass(frozen=True)
 class PlanReport:
-    """A plan that was checked and written. Costs are points (1 = 1 km), bound and gap as in `Result`."""
+    """A plan that was checked and written. Costs are points (1 = 1 km), bound and gap as in `Result`.
+
+    `waiting` counts visits that are not due yet and were not brought forward.
+    """
 
     plan_id: str
     first_day: date
     status: str
     visits: int
     unassigned: int
+    waiting: int
     km: float
     objective: float
     lower_bound: float
@@ -33,7 +37,7 @@ class PlanReport:
         costs = self.costs
         lines = [
             f"Planning du {self.first_day:%d/%m/%Y} : {self.visits} visites, {self.km:.0f} km, "
-            f"{self.unassigned} non planifiées ({self.runtime_s:.1f} s)",
+            f"{self.unassigned} non planifiées, {self.waiting} pas encore dues ({self.runtime_s:.1f} s)",
             f"Objectif {self.objective:.0f} = km {costs.km:.0f} + équilibre {costs.balance:.0f} + retards "
             f"{costs.lateness:.0f} + attente des urgences {costs.urgent_wait:.0f} "
             f"+ hors zone {costs.zone:.0f} + non planifiées {costs.unassigned:.0f}",
@@ -48,12 +52,36 @@ class PlanReport:
             "plan_id": self.plan_id,
             "visites": self.visits,
             "non_planifiees": self.unassigned,
+            "pas_encore_dues": self.waiting,
             "km": round(self.km, 1),
             "objectif": round(self.objective, 2),
             "borne_inf": round(self.lower_bound, 2),
             "ecart_pct": round(self.gap_pct, 2),
             "secondes": round(self.runtime_s, 2),
         }
+
+
+def plan_report(
+    plan_id: str, first_day: date, result: Result, rejected: int, files: tuple[Path, ...] = ()
+) -> PlanReport:
+    """The report of a result; `rejected` counts visits whose data could not be used."""
+    waiting = sum(left.code == WAITS for left in result.unassigned)
+    return PlanReport(
+        plan_id=plan_id,
+        first_day=first_day,
+        status=result.status,
+        visits=sum(len(day.visits) for day in result.plan),
+        unassigned=len(result.unassigned) - waiting + rejected,
+        waiting=waiting,
+        km=result.km,
+        objective=result.objective,
+        lower_bound=result.lower_bound,
+        bound_method=result.bound_method,
+        gap_pct=result.gap_pct,
+        costs=result.costs,
+        runtime_s=result.runtime_s,
+        files=files,
+    )
 
 
 @dataclass(frozen=True)

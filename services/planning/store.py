@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from core.clock import wall_clock
 from core.errors import FieldhouseError
 from optimisers.checker import check
-from optimisers.model import Problem, Result, Stop, TechnicianDay, Unassigned
+from optimisers.model import WAITS, Problem, Result, Stop, TechnicianDay, Unassigned
 from services.gate import fingerprint
 from services.planning.calendar import instant
 from warehouse.tables import journees, non_planifiees, plans, visites
@@ -156,7 +156,10 @@ def day_rows(plan_id: str, plan: Sequence[TechnicianDay], lunch_min: int) -> lis
 
 
 def unassigned_rows(plan_id: str, left: Sequence[Unassigned]) -> list[dict[str, object]]:
-    """Rows of planning.non_planifiees; a remedy that was not proved is never written as one."""
+    """Rows of planning.non_planifiees; a remedy that was not proved is never written as one.
+
+    Visits that can wait are not rows: nothing went wrong with them, they are still in the marts to plan.
+    """
     return [
         {
             "plan_id": plan_id,
@@ -165,4 +168,5 @@ def unassigned_rows(plan_id: str, left: Sequence[Unassigned]) -> list[dict[str, 
             "remede": item.remedy if item.proved else NOT_PROVED,
         }
         for item in left
+        if item.code != WAITS
     ]

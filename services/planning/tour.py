@@ -11,7 +11,7 @@ from optimisers import tours
 from optimisers.model import Stop
 from services.planning.frames import WeekFrames, read_week
 from services.planning.problem import prepare
-from services.planning.report import PlanReport
+from services.planning.report import PlanReport, plan_report
 from services.planning.store import write
 from warehouse.tables import plans, visites
 
@@ -55,20 +55,7 @@ def plan_tour(
         seed=seed,
         stop=stop,
     )
-    return PlanReport(
-        plan_id=plan_id,
-        first_day=day,
-        status=result.status,
-        visits=sum(len(planned.visits) for planned in result.plan),
-        unassigned=len(result.unassigned) + len(prepared.rejected),
-        km=result.km,
-        objective=result.objective,
-        lower_bound=result.lower_bound,
-        bound_method=result.bound_method,
-        gap_pct=result.gap_pct,
-        costs=result.costs,
-        runtime_s=result.runtime_s,
-    )
+    return plan_report(plan_id, day, result, len(prepared.rejected))
 
 
 def planned_visits(engine: sa.Engine, technicien_id: int, day: date) -> list[int]:

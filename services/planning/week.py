@@ -14,7 +14,7 @@ from services.planning.calendar import working_days
 from services.planning.frames import read_week
 from services.planning.problem import prepare
 from services.planning.progress import shown
-from services.planning.report import PlanReport
+from services.planning.report import PlanReport, plan_report
 from services.planning.store import write
 
 # About ten seconds for the demo company (5 technicians, 130 visits); the same plan on any machine.
@@ -67,18 +67,4 @@ def plan_week(
         from services.schedule_files import export_plan
 
         files = export_plan(engine, plan_id, out_dir)
-    return PlanReport(
-        plan_id=plan_id,
-        first_day=week_start,
-        status=result.status,
-        visits=sum(len(day.visits) for day in result.plan),
-        unassigned=len(result.unassigned) + len(prepared.rejected),
-        km=result.km,
-        objective=result.objective,
-        lower_bound=result.lower_bound,
-        bound_method=result.bound_method,
-        gap_pct=result.gap_pct,
-        costs=result.costs,
-        runtime_s=result.runtime_s,
-        files=files,
-    )
+    return plan_report(plan_id, week_start, result, len(prepared.rejected), files)

@@ -31,10 +31,13 @@ import logging
 import os
 import sys
 import time
+from contextlib import redirect_stdout
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import sqlalchemy as sa
+import telemetry
 import yaml
 
 HERE = Path(__file__).resolve().parent
@@ -48,6 +51,8 @@ def main() -> None:
     force = "--force" in sys.argv[1:]
     done = {} if force else _read_state(engine)
     schema, content = _schema_hash(), _content_hash()
+    if telemetry.remove_pixel(Path(find_spec("superset").origin).parent):
+        _say(started, "tracking pixel removed")
     if done.get("schema") == schema and done.get("content") == content:
         _say(started, "nothing changed")
         return
@@ -62,7 +67,8 @@ def main() -> None:
 
         if done.get("schema") != schema:
             _say(started, "schema upgrade")
-            deployment.upgrade_schema()
+            with redirect_stdout(sys.stderr):  # hundreds of migrations talk
+                deployment.upgrade_schema()
             _say(started, "permissions")
             deployment.create_permissions()
             _write_state(engine, "schema", schema)

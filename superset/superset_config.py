@@ -39,6 +39,7 @@ D3_FORMAT = {
     "thousands": _NARROW_NO_BREAK_SPACE,
     "grouping": [3],
     "currency": ["", f"{_NARROW_NO_BREAK_SPACE}€"],
+    "percent": f"{_NARROW_NO_BREAK_SPACE}%",
 }
 D3_TIME_FORMAT = {
     "dateTime": "%A %e %B %Y à %X",
@@ -54,6 +55,18 @@ D3_TIME_FORMAT = {
 }  # fmt: skip
 CURRENCIES = ["EUR"]
 EXTRA_CATEGORICAL_COLOR_SCHEMES = [
+    {
+        "id": "fieldhouse",
+        "label": "Fieldhouse",
+        "description": "Couleurs assez claires pour porter un texte noir",
+        "colors": ["#4c8fd6", "#f2a541", "#62b58f", "#a08bd4", "#e2777a", "#6cc0d6", "#c2ab4f", "#94a0b2"],
+    },
+    {
+        "id": "fieldhouse_clair",
+        "label": "Fieldhouse, clair",
+        "description": "Entonnoirs : le texte est écrit dans la forme",
+        "colors": ["#a9c9ea", "#c5dbf1", "#f7d9a8", "#b5dec8"],
+    },
     {
         "id": "feu_tricolore",
         "label": "Rouge, orange, vert",

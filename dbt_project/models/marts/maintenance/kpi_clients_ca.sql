@@ -30,6 +30,7 @@ select
     c.ville::text as ville,
     coalesce(z.zone, 'Non localisé') as zone,
     ca.ca_12m_eur::numeric(14, 2) as ca_12m_eur,
+    row_number() over (partition by c.zone_id order by ca.ca_12m_eur desc, c.client_id)::integer as rang_zone,
     (ca.ca_12m_eur / nullif(ca.ca_n1_eur, 0) - 1)::numeric(12, 4) as evolution,
     coalesce(v.nb_interventions, 0)::integer as nb_interventions,
     round(v.note_moyenne, 2)::numeric(4, 2) as note_moyenne,

@@ -12,6 +12,8 @@ select
     count(*) filter (where s.classe_nps = 'Promoteur') as nb_promoteurs,
     count(*) filter (where s.classe_nps = 'Passif') as nb_passifs,
     count(*) filter (where s.classe_nps = 'Detracteur') as nb_detracteurs,
+    date_trunc('month', {{ jour_local("s.repondu_at") }}) > {{ dernier_mois_complet() }} - interval '12 months'
+    and date_trunc('month', {{ jour_local("s.repondu_at") }}) <= {{ dernier_mois_complet() }} as dans_12_mois,
     {{ date_metier() }} as date_metier
 from {{ ref('fact_satisfaction') }} as s
 left join {{ ref('kpi_zones') }} as z on s.zone_id = z.zone_id
@@ -20,4 +22,4 @@ where
     s.note_nps is not null
     and {{ jour_local("s.repondu_at") }} > {{ date_metier() }} - interval '2 years'
     and {{ jour_local("s.repondu_at") }} <= {{ date_metier() }}
-group by 1, 2, 3, 4
+group by 1, 2, 3, 4, 9

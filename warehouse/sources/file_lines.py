@@ -14,6 +14,7 @@ _UTF8_BOM = b"\xef\xbb\xbf"
 # PostgreSQL text cannot hold NUL. The replacement character says that something unreadable stood there.
 _NUL_STAND_IN = "\ufffd"
 _EXTRA_FIELDS = "_champs_en_trop"
+_LONGEST_RECORD = 100  # lines
 
 
 @dataclass(frozen=True)
@@ -106,18 +107,29 @@ def _json_lines(lines: list[tuple[str, str]]) -> Iterator[Row]:
 
 def _csv_records(lines: list[tuple[str, str]], delimiter: str) -> Iterator[Row]:
     """Records by the file's own header; ``line`` is its first line (quoted fields may span several)."""
-    reader = csv.reader((text + "\n" for text, _ in lines), delimiter=delimiter)
-    header = next(reader, [])
-    start = reader.line_num + 1
-    for fields in reader:
-        spanned = lines[start - 1 : reader.line_num]
+    header, number = _record(lines, 0, delimiter)
+    while number < len(lines):
+        start = number
+        fields, number = _record(lines, start, delimiter)
         if any(field.strip() for field in fields):
             record: dict[str, object] = dict(zip(header, fields, strict=False))
             if len(fields) > len(header):
                 record[_EXTRA_FIELDS] = fields[len(header) :]
-            encoding = "cp1252" if any(used == "cp1252" for _, used in spanned) else "utf-8"
-            yield Row(start, json.dumps(record, ensure_ascii=False), encoding)
-        start = reader.line_num + 1
+            encoding = "cp1252" if any(used == "cp1252" for _, used in lines[start:number]) else "utf-8"
+            yield Row(start + 1, json.dumps(record, ensure_ascii=False), encoding)
+
+
+def _record(lines: list[tuple[str, str]], start: int, delimiter: str) -> tuple[list[str], int]:
+    """Fields of the record that begins at index ``start``, and the index after it.
+
+    A stray quote must not swallow the rest of the file: a line that is not proper CSV is split as it stands.
+    """
+    spanned = (text + "\n" for text, _ in lines[start : start + _LONGEST_RECORD])
+    reader = csv.reader(spanned, delimiter=delimiter, strict=True)
+    try:
+        return next(reader, []), start + reader.line_num
+    except csv.Error:
+        return lines[start][0].removesuffix("\r").split(delimiter), start + 1
 
 
 def _digest(content: bytes) -> str:

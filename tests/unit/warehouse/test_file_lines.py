@@ -42,6 +42,15 @@ def test_fields_beyond_the_header_are_kept() -> None:
     assert json.loads(row.payload) == {"a": "1", "b": "2", "_champs_en_trop": ["3", "4"]}
 
 
+def test_a_stray_quote_spoils_its_own_record_only() -> None:
+    rows = list(rows_of(SURVEY, b'a;b\n1;"x\n2;y\n3;"z\r\nz"\n'))
+    assert [(row.line, json.loads(row.payload)) for row in rows] == [
+        (2, {"a": "1", "b": '"x'}),
+        (3, {"a": "2", "b": "y"}),
+        (4, {"a": "3", "b": "z\r\nz"}),
+    ]
+
+
 @pytest.mark.parametrize(
     ("earlier", "later", "first"),
     [

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 -- One row an observation: surveys, complaints, refused quotes and invoices known by that evening.
 {{ config(indexes=[{'columns': ['client_id', 'as_of'], 'unique': true}]) }}
 

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 -- One row an observation: what visits had told by that evening. Whether a visit was cancelled does not count:
 -- the ERP does not say when, and customers who leave have theirs cancelled.
 {{ config(indexes=[{'columns': ['client_id', 'as_of'], 'unique': true}]) }}

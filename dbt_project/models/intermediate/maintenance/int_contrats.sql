@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 -- One row a contract of a valid customer, as of the business date.
 with contrats as (
     select contrats.*

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 -- One row a valid intervention of a valid customer, done or not, with everything computed about it.
 {{ config(indexes=[
     {'columns': ['intervention_id'], 'unique': true}, {'columns': ['client_id']}, {'columns': ['technicien_id']}

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 -- One row an intervention: parts and invoices of the ERP.
 {{ config(indexes=[{'columns': ['intervention_id'], 'unique': true}]) }}
 

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 -- One row an intervention: what the app saw of it.
 {{ config(indexes=[{'columns': ['intervention_id'], 'unique': true}]) }}
 

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 {{ config(indexes=[{'columns': ['zone_id']}]) }}
 
 with clients as (

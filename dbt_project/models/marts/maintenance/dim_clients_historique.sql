@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 {{ config(indexes=[{'columns': ['client_id', 'valide_du']}]) }}
 {%- set attributs = [
     'nom', 'prenom', 'type_client', 'segment', 'email', 'telephone', 'adresse', 'code_postal', 'ville',

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 with techniciens as (
     select * from {{ ref('stg_erp__techniciens') }}
 ),

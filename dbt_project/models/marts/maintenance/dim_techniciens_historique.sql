@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 {{ config(indexes=[{'columns': ['technicien_id', 'valide_du']}]) }}
 {%- set attributs = [
     'nom', 'prenom', 'email', 'telephone', 'date_embauche', 'date_sortie', 'zone_principale_id',

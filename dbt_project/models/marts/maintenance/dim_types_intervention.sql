@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 with types_intervention as (
     select * from {{ ref('stg_erp__types_intervention') }}
 ),

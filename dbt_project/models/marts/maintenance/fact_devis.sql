@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 {{ config(indexes=[{'columns': ['date_id']}, {'columns': ['client_id']}]) }}
 
 with devis as (

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 -- The planner's input: what remains to be done on the evening of the business date.
 {{ config(indexes=[{'columns': ['date_planifiee']}, {'columns': ['client_id']}]) }}
 

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('bilan_lignes') }}
 -- One row a technician and a day on the road: what the app's odometer and stamps say.
 with passages as (
     select

@@ -77,7 +77,9 @@ def decide(today: Today, number: str) -> None:
     request = world.portal.pop(number)
     wanted, slot = request.pop("wanted"), tuple(request.pop("slot"))
     client = world.clients[request["client_id"]]
-    found = free_day(today, client, request["type_intervention_id"], wanted) if client.contract_id else None
+    found = None
+    if client.contract_id:
+        found = free_day(today, client, request["type_intervention_id"], wanted, slot)
     if found is None or rng.random() < 0.07:
         _publish(today, {**request, "statut": "Annule"}, minute)
         return

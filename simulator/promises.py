@@ -31,14 +31,15 @@ def responsible(world: World, client: Client, type_id: int, day: int) -> int:
     return 0
 
 
-def promised_load(today: Today) -> dict[tuple[int, int], int]:
-    """Number of promised visits by (technician, day), counted once a day then kept up to date."""
+def promised_load(today: Today) -> dict[tuple[int, int], list[int]]:
+    """Slots promised by (technician, day), as their first minutes; gathered once a day, then kept."""
     if today.promises is None:
         today.promises = {}
         for visit in today.world.visits.values():
             if visit.promised:
-                key = (visit.technician_id, visit.planned)
-                today.promises[key] = today.promises.get(key, 0) + 1
+                today.promises.setdefault((visit.technician_id, visit.planned), []).append(
+                    visit.promise_start
+                )
     return today.promises
 
 
@@ -48,14 +49,17 @@ def slot_for(client: Client, draw: float) -> tuple[int, int]:
     return fitting[int(draw * len(fitting))] if fitting else SLOTS_MIN[2]
 
 
-def free_day(today: Today, client: Client, type_id: int, wanted: int) -> tuple[int, int] | None:
-    """The first day from `wanted` on, among six working days, with room for a promise, and who comes."""
+def free_day(
+    today: Today, client: Client, type_id: int, wanted: int, slot: tuple[int, int]
+) -> tuple[int, int] | None:
+    """The first day from `wanted` on, among six working days, with the slot free, and who comes."""
     load = promised_load(today)
     day = max(wanted, today.ordinal + 2)
     for _ in range(6):
         day = shift_to_working(date.fromordinal(day)).toordinal()
         technician = responsible(today.world, client, type_id, day)
-        if technician and load.get((technician, day), 0) < MOST_PROMISES_A_DAY:
+        taken = load.get((technician, day), [])
+        if technician and len(taken) < MOST_PROMISES_A_DAY and slot[0] not in taken:
             return day, technician
         day += 1
     return None
@@ -66,7 +70,7 @@ def promise(
 ) -> None:
     """Promise a window: the visit is planned on that day, for that technician."""
     load = promised_load(today)
-    load[technician, day] = load.get((technician, day), 0) + 1
+    load.setdefault((technician, day), []).append(slot[0])
     visit.technician_id, visit.planned, visit.hour_min = technician, day, slot[0]
     visit.promise_start, visit.promise_end = slot
     when = date.fromordinal(day)
@@ -84,6 +88,7 @@ def promise_by_phone(today: Today, visit_id: int) -> None:
         return
     rng = today.rng("phone")
     client = today.world.clients[visit.client_id]
-    found = free_day(today, client, visit.type_id, visit.due - 5 + int(rng.random() * 7))
+    slot = slot_for(client, rng.random())
+    found = free_day(today, client, visit.type_id, visit.due - 5 + int(rng.random() * 7), slot)
     if found:
-        promise(today, visit, *found, slot_for(client, rng.random()), 560 + rng.random() * 420)
+        promise(today, visit, *found, slot, 560 + rng.random() * 420)

@@ -33,8 +33,8 @@ def load(folder: Path, day: date, fingerprint: str) -> World:
     path = _path(folder, day)
     if not path.exists():
         raise FileNotFoundError(
-            f"the simulator's state after {day} is not at {path}, expected beside the ground truth: "
-            "give the folder used when the company was created, or create it anew (fieldhouse db reset, then fieldhouse up)"
+            f"the simulator's state after {day} is not at {path}, expected beside the ground truth: give the "
+            "folder used when the company was created, or create it anew (fieldhouse db reset, fieldhouse up)"
         )
     text = path.read_text(encoding="utf-8")
     found = hashlib.sha256(text.encode()).hexdigest()

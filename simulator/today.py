@@ -40,7 +40,7 @@ class Today:
     ledger: list[dict[str, Any]] = field(default_factory=list)
     hazards: list[tuple[int, str, float]] = field(default_factory=list)
     added_columns: list[tuple[str, str, str]] = field(default_factory=list)
-    promises: dict[tuple[int, int], int] | None = None
+    promises: dict[tuple[int, int], list[int]] | None = None
     _streams: dict[str, np.random.Generator] = field(default_factory=dict)
 
     def rng(self, stream: str) -> np.random.Generator:

@@ -112,6 +112,7 @@ def db_reset(yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = Fa
         if not yes:
             typer.confirm("Delete all data of this installation?", abort=True)
         reset()
+    console.print("[green]✓[/green] deleted; `make up` builds anew")
 
 
 @plan_app.command("week")

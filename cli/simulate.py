@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -12,22 +11,18 @@ from cli.platform.house import House
 from core.clock import read_clock, set_demo_date
 from core.errors import FieldhouseError
 from core.settings import Settings, get_settings
-from core.vocabulary import ERP_DATABASE, DatabaseRole
+from core.vocabulary import DatabaseRole
 from warehouse.connection import erp_url, plain
-from warehouse.provision import empty_database
 
 
 def create_company(house: House, as_of: date) -> None:
-    """Build the company's source systems; what a broken-off attempt left is thrown away first."""
+    """Build the company's source systems."""
     from simulator import create_company as create
     from simulator import create_schema
 
     settings = get_settings()
-    empty_database(ERP_DATABASE)
     erp = plain(erp_url(DatabaseRole.ERP))
     create_schema(erp)
-    for folder in ("inbox", "truth"):
-        shutil.rmtree(settings.home / folder, ignore_errors=True)
     with _progress() as bar:
         create(
             erp,

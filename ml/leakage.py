@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline
 from sklearn.tree import DecisionTreeClassifier
+from threadpoolctl import threadpool_limits
 
 from core.errors import InvalidInput
 from ml.columns import USED_ROLES, TabularReader, detect_role
@@ -81,6 +82,13 @@ def _earlier_row(rows: pd.DataFrame, entity: str, as_of: str, lag: int) -> np.nd
     return key.get_indexer(pd.MultiIndex.from_arrays([rows[entity], moment - lag]))
 
 
+def _varies_in_every_fold(values: pd.Series, entity: np.ndarray) -> bool:
+    """False where so few entities leave the usual value that a fold could see it constant."""
+    usual = values.mode(dropna=False).iloc[0]
+    other = values.notna() if pd.isna(usual) else values.ne(usual)
+    return pd.unique(entity[other.to_numpy(dtype=bool)]).size >= 4 * N_SPLITS
+
+
 def find_leaks(
     features: pd.DataFrame,
     columns: list[str],
@@ -105,7 +113,13 @@ def find_leaks(
     why = "its name speaks of the target or of the future"
     found = [Suspicion(c, why, np.nan) for c in columns if TARGET_WORDS.search(c.lower())]
     named = {s.column for s in found}
-    usable = [c for c in columns if c not in named and detect_role(rows[c], c).role in USED_ROLES]
+    usable = [
+        c
+        for c in columns
+        if c not in named
+        and detect_role(rows[c], c).role in USED_ROLES
+        and _varies_in_every_fold(rows[c], groups)
+    ]
     if min(y.sum(), len(y) - y.sum()) < MIN_POSITIVES:
         return found
     earlier = _earlier_row(rows, entity, as_of, horizon + 1)
@@ -128,7 +142,8 @@ def find_leaks(
         if auc >= rest - TOLERATED_DEFICIT and min(auc - shuffled, now - lagged) >= SUSPECT_DROP:
             why = (
                 f"alone AUC {auc:.3f} (all others together {rest:.3f}), "
-                f"{shuffled:.3f} with its moments shuffled, {lagged:.3f} with its value of {horizon + 1} moments before"
+                f"{shuffled:.3f} with its moments shuffled, "
+                f"{lagged:.3f} with its value of {horizon + 1} moments before"
             )
             found.append(Suspicion(column, why, auc))
     return found
@@ -154,7 +169,8 @@ def assert_point_in_time(
             expected="one row an entity and date",
             remedy="look for a join that multiplies rows in the feature query",
         )
-    leaks = find_leaks(features, columns, target, entity, as_of, horizon, seed)
+    with threadpool_limits(1):
+        leaks = find_leaks(features, columns, target, entity, as_of, horizon, seed)
     if leaks:
         raise LeakageFound(
             "columns that seem to know the future: " + "; ".join(f"{s.column}: {s.why}" for s in leaks),

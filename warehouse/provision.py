@@ -89,15 +89,6 @@ def _erp_rights() -> list[str]:
     ]
 
 
-def empty_database(name: str) -> None:
-    """Throw a database away and make it anew, empty, with the rights it had."""
-    engine = sa.create_engine(admin_url(), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f'drop database if exists "{name}" with (force)')
-    engine.dispose()
-    provision()
-
-
 def _run_in(database: str, statements: list[str]) -> None:
     engine = sa.create_engine(admin_url(database))
     with engine.begin() as connection:

@@ -6,11 +6,10 @@ import shutil
 
 import sqlalchemy as sa
 
-from cli.console import console
 from cli.platform.processes import stop_all
 from core.settings import get_settings
-from core.vocabulary import ERP_DATABASE, SERVICE_DATABASES
-from warehouse.connection import admin_url, embedded_server, warehouse_name
+from core.vocabulary import ERP_DATABASE, SERVICE_DATABASES, Schema
+from warehouse.connection import admin_url, embedded_server
 
 _STATE = (
     "house.json",
@@ -27,7 +26,10 @@ _STATE = (
 
 
 def reset() -> None:
-    """Delete data of the demo and the services; secrets and Superset's environment stay."""
+    """Delete data of the demo and the services; secrets and Superset's environment stay.
+
+    On a server of the user's own, the warehouse's database stays and loses our schemas only.
+    """
     home = get_settings().home
     stop_all(home / "run")
     server = embedded_server()
@@ -41,12 +43,13 @@ def reset() -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    console.print("[green]✓[/green] deleted; `make up` builds anew")
 
 
 def _drop_databases() -> None:
-    engine = sa.create_engine(admin_url("postgres"), isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(admin_url(), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        for name in (warehouse_name(), ERP_DATABASE, *SERVICE_DATABASES):
+        for schema in Schema:
+            connection.exec_driver_sql(f"drop schema if exists {schema} cascade")
+        for name in (ERP_DATABASE, *SERVICE_DATABASES):
             connection.exec_driver_sql(f'drop database if exists "{name}" with (force)')
     engine.dispose()

@@ -14,6 +14,7 @@ from cli.console import console, phase
 from cli.platform import checks, superset_environment
 from cli.platform.house import House, read_house, refuse_change
 from cli.platform.processes import running, stop_all
+from cli.platform.reset import reset
 from cli.platform.services import platform_services, project_root
 from cli.platform.status import answers, collect_status, print_status
 from core.clock import DEFAULT_AS_OF
@@ -53,6 +54,9 @@ def bring_up(choices: Choices, *, detach: bool) -> None:
     house = read_house(settings.home)
     if house is not None:
         refuse_change(house, scale=choices.scale, seed=choices.seed)
+    elif (settings.home / "building").exists():
+        console.print("An earlier start did not finish; what it left is thrown away.")
+        reset()
     checks.check_machine(settings, with_bi=choices.bi)
     seconds: dict[str, float] = {}
     try:
@@ -84,6 +88,7 @@ def _build(settings: Settings, choices: Choices, house: House | None, seconds: d
         from cli.run import run_job
         from cli.simulate import create_company
 
+        (settings.home / "building").touch()
         house = House(choices.scale or 1.0, 7 if choices.seed is None else choices.seed, choices.bi)
         with phase("Demo company", seconds, spinner=False):
             create_company(house, choices.as_of or DEFAULT_AS_OF)
@@ -92,6 +97,7 @@ def _build(settings: Settings, choices: Choices, house: House | None, seconds: d
     with phase("Superset", seconds):
         superset.finish()
     House(house.scale, house.seed, choices.bi).save(settings.home)
+    (settings.home / "building").unlink(missing_ok=True)
 
 
 def _serve(settings: Settings, *, with_bi: bool, seconds: dict[str, float]) -> subprocess.Popen:

@@ -45,6 +45,7 @@ def erp_landing(context: dg.AssetExecutionContext, house: House) -> Iterator[dg.
         state_dir=house.home / "dlt",
         batch=context.run_id,
         now=wall_clock(),
+        deleted_at=house.clock().now(),
         tables=selected,
     )
     for summary in summaries:

@@ -59,19 +59,19 @@ def add_client(today: Today, minute: float, created: date, rng: np.random.Genera
         last_contact=max(created.toordinal(), today.ordinal - int(rng.random() * 120)),
         has_email=rng.random() < 0.96,
     )  # fmt: skip
-    missing_gps = rng.random() < MISSING_GPS_RATE
+    client.has_gps = rng.random() >= MISSING_GPS_RATE
     mail = f"{ascii_slug(first + name) if first else ascii_slug(name)}.{client_id}@exemple.org"
     values = dict(
         nom=name, prenom=first, type_client=kind, segment=segment, email=mail if client.has_email else None,
         telephone=phone(rng, mobile=kind == "Particulier"), adresse=street_address(rng),
-        code_postal=place.postcode, ville=place.town, latitude=None if missing_gps else latitude,
-        longitude=None if missing_gps else longitude, zone_id=zone.zone_id, ouverture=_clock(opens),
+        code_postal=place.postcode, ville=place.town, latitude=latitude if client.has_gps else None,
+        longitude=longitude if client.has_gps else None, zone_id=zone.zone_id, ouverture=_clock(opens),
         fermeture=_clock(closes), accepte_contact=bool(rng.random() < 0.88), date_creation=created,
     )  # fmt: skip
     if kind == "Professionnel" and "clients.code_naf" in world.columns_added:
         values["code_naf"] = f"{10 + int(rng.random() * 80)}.{10 + int(rng.random() * 80)}Z"
     today.journal.insert("clients", minute, client_id=client_id, **values)
-    if missing_gps:
+    if not client.has_gps:
         today.ledger.append(
             {"kind": "gps_manquant", "source": "erp", "table": "clients", "key": client_id,
              "expected_fate": "accepte_avertissement", "details": "latitude et longitude vides"}
@@ -132,7 +132,7 @@ def welcome_new(today: Today) -> None:
 
 
 def edit_records(today: Today) -> None:
-    """Everyday edits: a new phone, an opening hour, a move inside the zone; and a customer entered twice."""
+    """Everyday edits: a new phone, an opening hour, a move inside the zone; and a record opened by mistake."""
     world, rng = today.world, today.rng("edits")
     ids = list(world.clients)
     for _ in range(int(rng.poisson(0.8 * world.scale))):
@@ -146,8 +146,9 @@ def edit_records(today: Today) -> None:
         client.latitude, client.longitude = draw_point(place, rng)
         today.journal.update(
             "clients", client.client_id, 560 + rng.random() * 400, adresse=street_address(rng),
-            ville=place.town, code_postal=place.postcode, latitude=client.latitude,
-            longitude=client.longitude,
+            ville=place.town, code_postal=place.postcode,
+            latitude=client.latitude if client.has_gps else None,
+            longitude=client.longitude if client.has_gps else None,
         )  # fmt: skip
     for _ in range(int(rng.poisson(0.06 * world.scale))):
         twin = add_client(today, 600 + rng.random() * 300, today.day, rng)
@@ -159,5 +160,5 @@ def edit_records(today: Today) -> None:
 
 
 def erase(today: Today, client_id: int) -> None:
-    """Remove a record entered twice: a hard delete, as the ERP does it."""
+    """Remove a record opened by mistake: a hard delete, as the ERP does it."""
     today.journal.delete("clients", client_id, 620)

@@ -12,7 +12,7 @@ from simulator.world import Client, Visit
 NOTICE_DAYS = 30  # the ERP opens a contract's visit this long before it is due
 BREAKDOWNS_PER_YEAR = 1.5
 MAX_BREAKDOWN_RATE = 5.0
-URGENT_SHARE = 0.45
+URGENT_SHARE = 0.48
 PHONE_PROMISE_SHARE = 0.16
 TYPED_TWICE_RATE = 0.03
 CUSTOMER_CANCELS_RATE = 0.025

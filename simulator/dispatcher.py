@@ -7,7 +7,7 @@ only
    when the skill is missing, when that person is away and the visit is due, or when it is more than
    `LEND_AFTER_DAYS` overdue.
 2. Promises are kept: a promised window is on the tour before anything else, and no other visit may make it
-late. 3. Urgent calls left from the day come first; calls of the morning itself were put at the end of the
+late. 3. Urgent calls left from the day come first; calls of the early morning were put at the end of the
 tour. 4. Two slots go to the oldest overdue visits, wherever they are.
 5. Then the nearest known customer from the last stop (one that this technician has visited),
 while one lies within

@@ -62,6 +62,7 @@ def model_document(world: World) -> dict[str, Any]:
             "par_annee_d_age_de_l_installation": visits.DURATION_PER_YEAR_OF_AGE,
             "age_neutre_ans": 8,
             "bruit_logarithmique": visits.DURATION_NOISE,
+            "marge_logarithmique": visits.DURATION_MARGIN,
             "lecture": "durée standard × lenteur du technicien × (1 + pente × (âge - 8)) × bruit",
         },
         "techniciens": [

@@ -17,9 +17,10 @@ from simulator.today import Today
 from simulator.world import Client, Technician, Visit
 
 LATEST_START_MIN = 1035  # 17:15; nobody starts a visit later
-URGENT_CALL_LIMIT_MIN = 720  # calls of the afternoon wait for the next day
+URGENT_CALL_LIMIT_MIN = 660  # calls after 11:00 wait for the next day
 DURATION_PER_YEAR_OF_AGE = 0.012
 DURATION_NOISE = 0.20
+DURATION_MARGIN = -0.09  # standard durations are a little generous
 UNRESOLVED_BASE = {"Preventif": -4.2, "Depannage": -2.25, "Controle": -4.6, "Installation": -3.3}
 UNRESOLVED_PER_YEAR_OF_AGE = 0.035
 OVERRUN_REASONS = ("Panne plus complexe que prévu", "Accès difficile", "Pièce à aller chercher",
@@ -143,7 +144,7 @@ def _work(today: Today, person: Technician, client: Client, visit: Visit, arriva
     factor = (
         person.slowness
         * (1 + DURATION_PER_YEAR_OF_AGE * (age - 8))
-        * math.exp(float(rng.normal(-0.02, DURATION_NOISE)))
+        * math.exp(float(rng.normal(DURATION_MARGIN, DURATION_NOISE)))
     )
     worked = max(12.0, visit.minutes * factor)
     departure = arrival + worked

@@ -34,6 +34,7 @@ class Client:
     since: int
     last_contact: int
     has_email: bool
+    has_gps: bool = True
     contract_id: int = 0
     contract_end: int = 0
     price_eur: float = 0.0

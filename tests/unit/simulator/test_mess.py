@@ -104,6 +104,7 @@ def test_spoilt_erp_rows_are_what_the_ledger_says_and_the_others_are_sound(compa
         for n in today.ledger
         if n["source"] == "erp" and n["expected_fate"] == "quarantaine"
     }
+    no_gps = {n["key"] for day in company.days for n in day.ledger if n["kind"] == "gps_manquant"}
     assert {n["kind"] for n in notes.values()} == {"montant_negatif", "client_inconnu", "date_impossible"}
     end = company.days[-1].day.isoformat()
     last: dict[tuple[str, int], dict] = {}
@@ -117,6 +118,7 @@ def test_spoilt_erp_rows_are_what_the_ledger_says_and_the_others_are_sound(compa
         note = notes.get(key)
         spoilt = note is not None and not (note["corrige_le"] and note["corrige_le"] <= end)
         assert _looks_spoilt(key[0], row) == spoilt, (key, row, note)
+        assert key[0] != "clients" or (row["latitude"] is None) == (key[1] in no_gps)
 
 
 def _looks_spoilt(table: str, row: dict) -> bool:

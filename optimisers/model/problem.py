@@ -85,8 +85,8 @@ class Weights:
     """Points for each term of the objective.
 
     km: `per_km` a kilometre.
-    Balance: `balance_per_hour2` × Σ (hours worked − fair share)², the fair share being the week's hours
-    spread in proportion to the hours available.
+    Balance: `balance_per_hour2` × Σ (hours worked − fair share)², the fair share being the week's
+    hours spread in proportion to the hours available.
     Lateness: `lateness_per_day` for each calendar day after the due date, × `urgent_factor` if urgent.
     Urgent wait: `urgent_wait_per_day` for each calendar day from the first day of the horizon to the visit.
     Zone: `outside_zone` a visit done by a technician of another zone.

@@ -1,6 +1,7 @@
 """Local search on the full objective: what the routing solver cannot express (squares) is settled here.
 
-Moves: insert an unplanned visit, move a visit, swap two visits, put a day in its best order. Only
+Moves: insert an unplanned visit, or put it in the place of one that matters less, move a visit, swap two
+visits, put a day in its best order. Only
 improvements are kept, in a fixed order, so the result depends on nothing but its start.
 """
 
@@ -18,6 +19,7 @@ def polish(draft: Draft, max_passes: int = 20) -> None:
     """Improve the draft in place until no move helps, or for `max_passes` passes."""
     for _ in range(max_passes):
         improved = _insert_all(draft)
+        improved |= _replace_all(draft)
         improved |= _relocate_all(draft)
         improved |= _swap_all(draft)
         improved |= _reorder_all(draft)
@@ -42,6 +44,33 @@ def _insert_all(draft: Draft) -> bool:
                 change = points + balance - before
                 if change < compiled.skip_cost[visit] - EPSILON and (best is None or change < best[0]):
                     best = (change, shift, candidate)
+        if best is not None:
+            draft.set(best[1], best[2])
+            improved = True
+    return improved
+
+
+def _replace_all(draft: Draft) -> bool:
+    improved = False
+    skip = draft.compiled.skip_cost
+    for visit in sorted(draft.unplanned(), key=lambda v: (-skip[v], v)):
+        before, best = draft.balance(), None
+        for shift, order in enumerate(draft.orders):
+            old = draft.route_cost(shift, order)
+            for planned in order:
+                if skip[planned] >= skip[visit] or draft.compiled.choice_cost[shift][visit] == FORBIDDEN:
+                    continue
+                without = tuple(v for v in order if v != planned)
+                freed = old - draft.route_cost(shift, without)
+                for points, candidate in _insertions(draft, shift, without, visit):
+                    gain = skip[visit] - skip[planned] + freed - points
+                    if gain + before <= (best[0] if best else EPSILON):
+                        break
+                    balance = draft.balance_after([(shift, candidate)])
+                    if balance is None:
+                        continue
+                    if gain + before - balance > (best[0] if best else EPSILON):
+                        best = (gain + before - balance, shift, candidate)
         if best is not None:
             draft.set(best[1], best[2])
             improved = True

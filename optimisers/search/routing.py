@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # One point is 1000 units, as metres are when a kilometre costs a point.
 UNITS = 1000
 LUNCH_POINTS = 30
+# Tuned on weeks of 90 to 190 visits: each visit counts twice among neighbours, once with lunch.
+NEIGHBOURS = 80
+LARGEST_PERTURBATION = 10
 
 
 def search(
@@ -33,6 +36,7 @@ def search(
     """Visits (positions) in order, by shift number. `progress` is called at each iteration."""
     import pyvrp
     import pyvrp.stop
+    from pyvrp.search import NeighbourhoodParams, PerturbationParams
 
     kept = [
         v for v in (range(len(compiled.service)) if visits is None else visits) if compiled.latest[v] >= 0
@@ -52,7 +56,11 @@ def search(
             progress()
         return criterion(best_cost)
 
-    found = pyvrp.solve(model, stopping, seed=seed, collect_stats=False, display=False)
+    settings = pyvrp.SolveParams(
+        neighbourhood=NeighbourhoodParams(num_neighbours=NEIGHBOURS),
+        perturbation=PerturbationParams(1, LARGEST_PERTURBATION),
+    )
+    found = pyvrp.solve(model, stopping, seed=seed, collect_stats=False, display=False, params=settings)
     orders: dict[int, list[int]] = {}
     for route in found.best.routes():
         order = [meaning[activity.idx] for activity in route if activity.is_client()]

@@ -17,8 +17,8 @@ from services.planning.progress import shown
 from services.planning.report import PlanReport, plan_report
 from services.planning.store import write
 
-# About ten seconds for the demo company (5 technicians, 130 visits); the same plan on any machine.
-WEEK_STOP = Stop(max_iterations=8000)
+# About ten seconds for the demo company (5 technicians, 180 candidates); the same plan on any machine.
+WEEK_STOP = Stop(max_iterations=12000)
 
 
 def plan_week(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from services.schedule_files.schedule import Schedule, ScheduledDay, ScheduledVisit
@@ -32,11 +32,32 @@ def calendar_of(schedule: Schedule, days: list[ScheduledDay], name: str):
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"Tournées {name}")
     calendar.add("x-wr-timezone", "Europe/Paris")
+    calendar.add_component(_paris())
     for day in days:
         for visit in day.visites:
             calendar.add_component(_event(schedule, visit))
-    calendar.add_missing_timezones()
     return calendar
+
+
+def _paris():
+    """Europe/Paris by rule, as every calendar program reads it: last Sundays of March and October."""
+    import icalendar
+
+    zone = icalendar.Timezone()
+    zone.add("tzid", "Europe/Paris")
+    summer, winter = icalendar.TimezoneDaylight(), icalendar.TimezoneStandard()
+    for part, name, hour, month, before, after in (
+        (summer, "CEST", 2, 3, timedelta(hours=1), timedelta(hours=2)),
+        (winter, "CET", 3, 10, timedelta(hours=2), timedelta(hours=1)),
+    ):
+        part.add("tzname", name)
+        # The last Sundays of March and October 1996, since when the rule has not changed.
+        part.add("dtstart", datetime(1996, month, 31 if month == 3 else 27, hour))
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1SU"})
+        part.add("tzoffsetfrom", before)
+        part.add("tzoffsetto", after)
+        zone.add_component(part)
+    return zone
 
 
 def _event(schedule: Schedule, visit: ScheduledVisit):

@@ -45,7 +45,7 @@ def write(schedule: Schedule, path: Path) -> Path:
     def footer(canvas: Canvas, _) -> None:
         canvas.setFont(FONT, 8)
         canvas.setFillColor("#595959")
-        left = f"Version {schedule.revision} du {schedule.cree_at:%d/%m/%Y à %H:%M}"
+        left = f"Planning du {schedule.premier_jour:%d/%m/%Y}, version {schedule.revision}"
         canvas.drawString(14 * mm, 9 * mm, left)
         canvas.drawRightString(A4[0] - 14 * mm, 9 * mm, f"Page {canvas.getPageNumber()}")
 
@@ -138,7 +138,7 @@ def _visit_row(visit: ScheduledVisit, styles: dict[str, Any]) -> list[Any]:
     small = f"{minutes} min sur place · trajet {visit.trajet_min:.0f} min, {kilometres(visit.trajet_km)}"
     what.append(f'<font size="8.5">{small}</font>')
     what.append(f'<font size="8.5">Intervention n° {visit.intervention_id}</font>')
-    when = f'{visit.debut:%H:%M}<br/><font name="{FONT}" size="8.5">jusqu’à {visit.fin:%H:%M}</font>'
+    when = f'{visit.debut:%H:%M}<br/><font name="{FONT}" size="8.5">fin {visit.fin:%H:%M}</font>'
     cell = styles["cell"]
     return [
         Paragraph(when, styles["time"]),

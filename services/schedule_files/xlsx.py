@@ -46,6 +46,8 @@ LEFT_COLUMNS = (
 )
 # The longest sheet name that Excel takes.
 NAME_LENGTH = 31
+# A visit takes one line of the overview: 33 characters of width hold about 38 of text at this size.
+GRID_WIDTH, GRID_LETTERS = 33, 38
 
 
 def write(schedule: Schedule, path: Path) -> Path:
@@ -85,6 +87,7 @@ def _formats(book: Workbook) -> Mapping[str, Format]:
         "name": book.add_format({**cell, "bold": True, "bg_color": BAND, "text_wrap": True}),
         "day": book.add_format({**cell, "bold": True, "bg_color": BAND, "font_size": 11}),
         "grid": book.add_format({**cell, "text_wrap": True, "valign": "top", "font_size": 9}),
+        "off": book.add_format({**cell, "align": "center", "font_color": "#7F7F7F", "bg_color": "#F2F2F2"}),
         "bold": book.add_format({"bold": True, "font_size": 9}),
         "red": book.add_format({"bold": True, "font_size": 9, "font_color": "#C00000"}),
         "plain": book.add_format({"font_size": 9}),
@@ -118,9 +121,9 @@ def _page(sheet: Worksheet, columns: int, *, tall: int = 0) -> None:
 
 def _overview(sheet: Worksheet, schedule: Schedule, formats: Mapping[str, Format]) -> None:
     days = schedule.jours
-    sheet.set_column(0, 0, 20)
-    sheet.set_column(1, max(len(days), 1), 40)
-    sheet.set_column(len(days) + 1, len(days) + 1, 16)
+    sheet.set_column(0, 0, 13)
+    sheet.set_column(1, max(len(days), 1), GRID_WIDTH)
+    sheet.set_column(len(days) + 1, len(days) + 1, 11)
     # The last day of a week that begins on a Monday and may end on a holiday.
     until = f" au {long_day(days[-1])}" if len(days) > 1 else ""
     sheet.write(
@@ -163,15 +166,22 @@ def _grid_cell(
     sheet: Worksheet, row: int, column: int, day: ScheduledDay | None, formats: Mapping[str, Format]
 ) -> None:
     if day is None:
-        sheet.write_blank(row, column, None, formats["grid"])
+        sheet.write_string(row, column, "—", formats["off"])
         return
     parts: list[object] = [formats["bold"], f"{hours(day.travail_min)} · {kilometres(day.km)}"]
     for visit in day.visites:
         star = "*" if visit.rdv else ""
         town = visit.commune.partition(" ")[2] or visit.commune
-        line = f"\n{visit.debut:%H:%M}{star} {visit.client} ({town})"
+        line = f"\n{visit.debut:%H:%M}{star} {_shortened(visit.client, town)}"
         parts += [formats["red"] if visit.urgente else formats["plain"], line]
     sheet.write_rich_string(row, column, *parts, formats["grid"])
+
+
+def _shortened(client: str, town: str) -> str:
+    """'Client (Commune)' on one line, the client's name cut where it must be."""
+    room = GRID_LETTERS - len("00:00* ") - len(town) - len(" ()")
+    name = client if len(client) <= room else f"{client[: max(room, 8) - 1].rstrip()}…"
+    return f"{name} ({town})"
 
 
 def _technician(

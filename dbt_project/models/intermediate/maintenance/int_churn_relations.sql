@@ -12,7 +12,7 @@ enquetes as (
         observations.as_of,
         count(*) as nb_invitations,
         count(*) filter (where reponses.repondu_at < observations.connu_jusqu_a) as nb_reponses,
-        (array_agg(reponses.note_nps order by reponses.repondu_at desc)
+        (array_agg(reponses.note_nps order by reponses.repondu_at desc, reponses.invitation_id desc)
             filter (where reponses.repondu_at < observations.connu_jusqu_a and reponses.note_nps is not null)
         )[1] as derniere_note_nps,
         count(*) filter (where reponses.repondu_at < observations.connu_jusqu_a and reponses.note_nps <= 6)

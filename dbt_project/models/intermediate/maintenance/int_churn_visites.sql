@@ -20,6 +20,7 @@ connues as (
     select
         observations.client_id,
         observations.as_of,
+        visites.intervention_id,
         visites.date_realisation is not null and visites.date_realisation <= observations.as_of as est_faite,
         visites.date_realisation > observations.as_of - 365 as est_recente,
         visites.date_realisation,
@@ -33,6 +34,13 @@ connues as (
     from observations
     inner join visites
         on observations.client_id = visites.client_id and visites.demande_at < observations.connu_jusqu_a
+),
+
+ponderees as (
+    select
+        *,
+        power(0.5, age_note_jours / 120.0) as poids
+    from connues
 )
 
 select
@@ -42,9 +50,8 @@ select
     count(*) filter (where note < 3)::integer as nb_notes_inferieures_3,
     count(*) filter (where note < 3 and age_note_jours < 365)::integer as nb_notes_inferieures_3_12m,
     -- A note counts half as much after 120 days.
-    round(sum(note * power(0.5, age_note_jours / 120.0)) / sum(power(0.5, age_note_jours / 120.0)) filter (where note is not null), 4)
-        as satisfaction_recente,
-    (array_agg(note order by note_at desc) filter (where note is not null))[1] as derniere_note,
+    round(sum(note * poids) / sum(poids) filter (where note is not null), 4) as satisfaction_recente,
+    (array_agg(note order by note_at desc, intervention_id desc) filter (where note is not null))[1] as derniere_note,
     round(avg(note) filter (where age_note_jours < 180) - avg(note) filter (where age_note_jours >= 180), 4)
         as tendance_satisfaction,
     as_of - max(date_realisation) filter (where est_faite) as jours_dernier_contact,
@@ -59,5 +66,5 @@ select
     count(*) filter (where est_faite and est_recente and not probleme_resolu)::integer as nb_problemes_non_resolus_12m,
     count(*) filter (where not est_faite and date_due between as_of - 365 and as_of - 8)::integer
         as nb_visites_attendues_retard
-from connues
+from ponderees
 group by client_id, as_of

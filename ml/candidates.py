@@ -65,7 +65,7 @@ def member(name: str, seed: int) -> Pipeline:
         # the document's settings: 100 trees, depth 10
         "foret": lambda: (
             tree_encoding(seed, impute=True),
-            RandomForestClassifier(n_estimators=100, max_depth=10, random_state=seed, n_jobs=2),
+            RandomForestClassifier(n_estimators=100, max_depth=10, random_state=seed),
         ),
         "xgboost": lambda: (tree_encoding(seed, impute=False), BoostedTrees(seed=seed)),
     }

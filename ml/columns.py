@@ -49,10 +49,13 @@ class ColumnRole:
 
 def clean_text(values: pd.Series) -> pd.Series:
     """Return text stripped of spaces, blanks and their usual spellings as missing (object dtype, None)."""
-    text = values.astype("object").map(
-        lambda v: None if v is None or v is pd.NA or v != v else str(v).strip()
-    )
-    return text.map(lambda v: None if v is None or v.lower() in BLANKS else v)
+    kept: list[str | None] = []
+    for value in values.astype("object"):
+        # NaN is the one value that differs from itself; pd.NA refuses the comparison
+        missing = value is None or value is pd.NA or value is pd.NaT or value != value
+        text = None if missing else str(value).strip()
+        kept.append(None if text is None or text.lower() in BLANKS else text)
+    return pd.Series(kept, index=values.index, name=values.name, dtype="object")
 
 
 def as_number(values: pd.Series) -> pd.Series:
@@ -60,7 +63,7 @@ def as_number(values: pd.Series) -> pd.Series:
     if pd.api.types.is_bool_dtype(values) or pd.api.types.is_numeric_dtype(values):
         number = pd.to_numeric(values, errors="coerce").astype("float64")
     else:
-        text = clean_text(values).astype("str").str.replace(r"[\s\u00a0\u202f€$£%]", "", regex=True)
+        text = clean_text(values).str.replace(r"[\s\u00a0\u202f€$£%]", "", regex=True)
         french = text.str.match(r"^[+-]?\d+,\d+$", na=False)
         text = text.where(~french, text.str.replace(",", ".", regex=False))
         text = text.str.replace(r"(?<=\d),(?=\d{3}(\D|$))", "", regex=True)

@@ -93,7 +93,7 @@ def forward_validation(y: np.ndarray, times: np.ndarray, known_at: np.ndarray, n
     if not kept or min(tested.sum(), len(tested) - tested.sum()) < MIN_TEST_POSITIVES:
         raise InvalidInput(
             f"{int(y.sum())} positives over {len(moments)} moments leave {int(tested.sum())} to test on",
-            expected=f">= {MIN_TRAINING_POSITIVES} known before a block, >= {MIN_TEST_POSITIVES} in all blocks",
+            expected=f">= {MIN_TRAINING_POSITIVES} known before a block, >= {MIN_TEST_POSITIVES} in blocks",
             remedy="bring a longer history, or validate without time",
         )
     return Validation("forward in time", f"expanding window, {len(kept)} blocks", [kept])

@@ -54,6 +54,7 @@ def decide(
     outcome = "promu champion : bat" if promote else "reste challenger : ne bat pas"
     reason = (
         f"Modèle {outcome} {name} au-delà du bruit sur {len(truth)} lignes "
-        f"({int(truth.sum())} résiliations) ; perte logarithmique {shown(gap)}, ROC-AUC {shown(auc)} (intervalles appariés à 95 %)."
+        f"({int(truth.sum())} résiliations) ; perte logarithmique {shown(gap)}, "
+        f"ROC-AUC {shown(auc)} (intervalles appariés à 95 %)."
     )
     return Decision(promote, reason, gap.value, gap.low, gap.high)

@@ -70,7 +70,7 @@ def binary_target(values: pd.Series, positive: str | None) -> tuple[np.ndarray, 
     Raises:
         InvalidInput: not exactly two values, or no way to tell which one is positive.
     """
-    text = clean_text(values).map(lambda v: None if v is None else _plain(v))
+    text = clean_text(values).map(_plain, na_action="ignore")
     known = text.notna().to_numpy()
     found = sorted(text[known].unique())
     wanted = None if positive is None else _plain(positive.strip())

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
 
 from ml.candidates import BASE_RATE, BY_NAME, DOCUMENTED_FOREST, GENERIC, PLAIN_LOGISTIC
 from ml.folds import Validation
@@ -136,7 +137,10 @@ def train_binary(
         the winner fitted on all rows, and the report.
     """
     y = np.asarray(y).astype(int)
-    predictions = predict_out_of_sample(frame, y, groups, validation, candidates, ignore, seed, progress)
-    report = compare(y, groups, validation, predictions, seed)
-    winner = report.selection.winner
-    return TrainedBinary(fit_candidates(frame, y, groups, [winner], ignore, seed)[winner], report)
+    # tables here are small: threads of linear algebra would wait for each other longer than they work
+    with threadpool_limits(1):
+        predictions = predict_out_of_sample(frame, y, groups, validation, candidates, ignore, seed, progress)
+        report = compare(y, groups, validation, predictions, seed)
+        winner = report.selection.winner
+        pipeline = fit_candidates(frame, y, groups, [winner], ignore, seed)[winner]
+    return TrainedBinary(pipeline, report)

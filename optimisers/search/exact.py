@@ -28,11 +28,17 @@ class Label(NamedTuple):
 
 
 def best_tour(
-    compiled: CompiledProblem, shift: Shift, visits: Sequence[int], *, all_visits: bool = False
+    compiled: CompiledProblem,
+    shift: Shift,
+    visits: Sequence[int],
+    *,
+    all_visits: bool = False,
+    ceiling: float = FORBIDDEN,
 ) -> tuple[float, list[int]] | None:
     """Points (km, choice and skip costs) and order of the best tour over any subset of `visits` (positions).
 
-    With `all_visits`, None when no tour visits them all. Raises ValueError above MAX_VISITS visits.
+    With `all_visits`, None when no tour visits them all for at most `ceiling` points: the cost of a tour at
+    hand makes the search much faster. Raises ValueError above MAX_VISITS visits.
     """
     if len(visits) > MAX_VISITS:
         raise ValueError(
@@ -49,6 +55,7 @@ def best_tour(
     fronts: list[dict[tuple[int, bool], list[Label]]] = [{} for _ in range(1 << len(doable))]
     fronts[0] = {(-1, lunch_done_at_start): [start]}
     full = len(fronts) - 1
+    to_come = _to_come(compiled, shift, doable, costs) if all_visits else [0.0] * len(fronts)
     for subset in range(len(fronts)):
         for (last, eaten), labels in fronts[subset].items():
             for label in labels:
@@ -60,9 +67,29 @@ def best_tour(
                 for index, visit in enumerate(doable):
                     if not subset >> index & 1:
                         grown = fronts[subset | 1 << index]
+                        enough = ceiling - to_come[subset | 1 << index] + 1e-9
                         for key, new in _extend(compiled, shift, label, last, eaten, visit, costs[visit]):
-                            _keep(grown.setdefault(key, []), new)
+                            if new.points <= enough:
+                                _keep(grown.setdefault(key, []), new)
     return best
+
+
+def _to_come(
+    compiled: CompiledProblem, shift: Shift, doable: Sequence[int], costs: Sequence[float]
+) -> list[float]:
+    """By subset already visited: points that visiting the others and going home cost at least."""
+    places = [compiled.first_visit + visit for visit in doable]
+    per_metre = compiled.weights.per_km / 1000
+    way_home = min((compiled.metres[place][shift.technician] for place in places), default=0) * per_metre
+    reach = []
+    for visit, here in zip(doable, places, strict=True):
+        sources = [place for place in places if place != here] + [shift.technician]
+        reach.append(costs[visit] + per_metre * min(compiled.metres[place][here] for place in sources))
+    left = [way_home + sum(reach)]
+    for subset in range(1, 1 << len(doable)):
+        lowest = subset & -subset
+        left.append(left[subset ^ lowest] - reach[lowest.bit_length() - 1])
+    return left
 
 
 def _extend(

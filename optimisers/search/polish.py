@@ -173,7 +173,8 @@ def _reorder_all(draft: Draft) -> bool:
     for shift, order in enumerate(draft.orders):
         if not 2 <= len(order) <= EXACT_VISITS:
             continue
-        found = best_tour(compiled, compiled.shifts[shift], order, all_visits=True)
+        now = draft.route_cost(shift, order)
+        found = best_tour(compiled, compiled.shifts[shift], order, all_visits=True, ceiling=now)
         candidate = tuple(found[1]) if found else order
         balance = draft.balance_after([(shift, candidate)])
         if balance is None:

@@ -92,7 +92,7 @@ def compare_day(day: DrivenDay, travel: TravelProvider | None = None, seed: int 
     if count > 1:
         problem = _problem(day, matrix)
         compiled = CompiledProblem(problem)
-        order = _best_order(compiled, count, seed)
+        order = _best_order(compiled, count, seed, driven / 1000)
         tour = [0, *[1 + visit for visit in order], 0]
         found = sum(int(matrix.metres[a, b]) for a, b in itertools.pairwise(tour))
         lawful = len(order) == count and best_timing(compiled, compiled.shifts[0], order) is not None
@@ -115,9 +115,9 @@ def reduction(comparisons: Sequence[Comparison], draws: int = 5000, seed: int = 
     )
 
 
-def _best_order(compiled: CompiledProblem, count: int, seed: int) -> list[int]:
+def _best_order(compiled: CompiledProblem, count: int, seed: int, driven_km: float) -> list[int]:
     if count <= EXACT_VISITS:
-        found = best_tour(compiled, compiled.shifts[0], range(count), all_visits=True)
+        found = best_tour(compiled, compiled.shifts[0], range(count), all_visits=True, ceiling=driven_km)
         return found[1] if found else []
     return list(search(compiled, Stop(max_iterations=1500), seed).get(0, []))
 

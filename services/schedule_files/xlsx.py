@@ -46,8 +46,8 @@ LEFT_COLUMNS = (
 )
 # The longest sheet name that Excel takes.
 NAME_LENGTH = 31
-# A visit takes one line of the overview: 33 characters of width hold about 38 of text at this size.
-GRID_WIDTH, GRID_LETTERS = 33, 38
+# A visit takes one line of the overview: 33 characters of width hold about 46 of text at this size.
+GRID_WIDTH, GRID_LETTERS = 33, 46
 
 
 def write(schedule: Schedule, path: Path) -> Path:

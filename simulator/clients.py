@@ -132,7 +132,7 @@ def welcome_new(today: Today) -> None:
 
 
 def edit_records(today: Today) -> None:
-    """Everyday edits: a new phone, an opening hour, a move inside the zone; and a record opened by mistake."""
+    """Everyday edits: a new phone, a move inside the zone; and a record opened by mistake."""
     world, rng = today.world, today.rng("edits")
     ids = list(world.clients)
     for _ in range(int(rng.poisson(0.8 * world.scale))):

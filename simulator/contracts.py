@@ -115,5 +115,5 @@ def _leave(today: Today, client: Client, status: str, minute: float) -> None:
         motif_resiliation=_reason(today, client),
     )  # fmt: skip
     client.contract_id, client.leaving = 0, False
-    for visit in [v for v in today.world.visits.values() if v.client_id == client.client_id]:
+    for visit in today.world.visits_of(client):
         demand.cancel_visit(today, visit, minute + 1)

@@ -35,7 +35,7 @@ def open_visit(
         visit_type.type_id, 0, today.ordinal, due, 0, 0, visit_type.minutes, urgent, 0, 0, origin_id,
         quote_id, quote_eur, minute,
     )  # fmt: skip
-    world.visits[visit.visit_id] = visit
+    world.open(visit)
     today.journal.insert(
         "interventions", minute, intervention_id=visit.visit_id, client_id=client.client_id,
         contrat_id=client.contract_id or None, installation_id=installation[0] or None,
@@ -49,7 +49,7 @@ def open_visit(
 def cancel_visit(today: Today, visit: Visit, minute: float) -> None:
     """Close a visit that will not take place."""
     today.journal.update("interventions", visit.visit_id, minute, statut="Annulee")
-    del today.world.visits[visit.visit_id]
+    today.world.close(visit)
 
 
 def schedule_year(today: Today, client: Client, start: date) -> None:

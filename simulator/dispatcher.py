@@ -36,6 +36,7 @@ from simulator.world import Technician, Visit, World
 
 HORIZON_DAYS = 3
 LEND_AFTER_DAYS = 5
+OFFICE_SIZE = 5
 KNOWN_RADIUS_KM = 6.0
 OLDEST_FIRST = 2
 START_MIN = 465  # leaves home at 7:45
@@ -139,10 +140,17 @@ def fill(tour: Tour, pool: list[Visit], world: World, day: int) -> None:
         tour.go(visit, client.latitude, client.longitude, client.opens_min)
 
 
-def _pools(world: World, day: int, present: list[int]) -> tuple[dict[int, list[Visit]], list[Visit]]:
-    """Visits to place on `day`: each technician's own, and those that may be lent to colleagues."""
+def _office(technician: int) -> int:
+    """Technicians work in offices of five; a larger company has several."""
+    return (technician - 1) // OFFICE_SIZE
+
+
+def _pools(
+    world: World, day: int, present: list[int]
+) -> tuple[dict[int, list[Visit]], dict[int, list[Visit]]]:
+    """Visits to place on `day`: each technician's own, and by office those that may be lent to colleagues."""
     own: dict[int, list[Visit]] = {t: [] for t in present}
-    lent: list[Visit] = []
+    lent: dict[int, list[Visit]] = {}
     for visit in world.visits.values():
         if visit.planned or visit.due > day + HORIZON_DAYS or visit.reachable_from > day:
             continue
@@ -151,15 +159,15 @@ def _pools(world: World, day: int, present: list[int]) -> tuple[dict[int, list[V
         overdue = day - visit.due
         skilled = TYPE_BY_ID[visit.type_id].skill_id in usual.skills
         if skilled and not usual.is_away(day):
-            own[usual.technician_id].append(visit)
-            if overdue > LEND_AFTER_DAYS:
-                lent.append(visit)
+            person = usual.technician_id
         elif not skilled or visit.urgent or overdue > LEND_AFTER_DAYS:
-            colleague = responsible(world, client, visit.type_id, day)
-            if colleague:
-                own[colleague].append(visit)
-                if overdue > LEND_AFTER_DAYS:
-                    lent.append(visit)
+            person = responsible(world, client, visit.type_id, day)
+        else:
+            continue
+        if person:
+            own[person].append(visit)
+            if overdue > LEND_AFTER_DAYS:
+                lent.setdefault(_office(person), []).append(visit)
     return own, lent
 
 
@@ -174,6 +182,7 @@ def _keep_promises(today: Today, day: int) -> dict[int, list[Visit]]:
             if not colleague:
                 continue  # nobody can come: the visit goes back to the pool at the end of that day
             visit.technician_id = colleague
+            today.journal.update("interventions", visit.visit_id, 1050, technicien_id=colleague)
         fixed.setdefault(visit.technician_id, []).append(visit)
     for visits in fixed.values():
         visits.sort(key=lambda v: (_window(v)[1], v.visit_id))
@@ -198,15 +207,17 @@ def plan_next_day(today: Today) -> None:
     for number, tour in tours.items():
         fill(tour, [v for v in own[number] if v.visit_id not in placed], world, day)
         placed.update(v.visit_id for v, _ in tour.stops)
-    for tour in tours.values():
-        skills = tour.technician.skills
-        left = [v for v in lent if v.visit_id not in placed and TYPE_BY_ID[v.type_id].skill_id in skills]
+    for number, tour in tours.items():
+        skills, offered = tour.technician.skills, lent.get(_office(number), [])
+        left = [v for v in offered if v.visit_id not in placed and TYPE_BY_ID[v.type_id].skill_id in skills]
         if left:
             fill(tour, left, world, day)
             placed.update(v.visit_id for v, _ in tour.stops)
     for number, tour in tours.items():
         for rank, (visit, start) in enumerate(tour.stops):
-            _write(today, visit, number, when, start, 1052 + number + rank / 20)
+            _write(
+                today, visit, number, when, start, 1052 + 60 * number / len(world.technicians) + rank / 100
+            )
 
 
 def _write(today: Today, visit: Visit, technician: int, when: date, start: float, minute: float) -> None:

@@ -24,7 +24,7 @@ def take_over_plans(link: Connection, world: World) -> None:
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
     for visit in list(world.visits.values()):
         if visit.visit_id not in rows:
-            del world.visits[visit.visit_id]
+            world.close(visit)
             continue
         status, technician, day, hour = rows[visit.visit_id]
         planned = day.toordinal() if status == "Planifiee" and day and technician else 0

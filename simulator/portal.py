@@ -27,14 +27,7 @@ def _publish(today: Today, record: dict[str, Any], minute: float) -> None:
 
 
 def _waiting_visit(today: Today, client: Client) -> Visit | None:
-    return next(
-        (
-            v
-            for v in today.world.visits.values()
-            if v.client_id == client.client_id and not v.planned and not v.urgent
-        ),
-        None,
-    )
+    return next((v for v in today.world.visits_of(client) if not v.planned and not v.urgent), None)
 
 
 def receive(today: Today) -> None:

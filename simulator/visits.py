@@ -232,7 +232,7 @@ def _finish(
         changes["date_planifiee"] = today.day
         changes["heure_prevue"] = today.at((departure - worked) // 5 * 5).time()
     today.journal.update("interventions", visit.visit_id, departure + 1, **changes)
-    del today.world.visits[visit.visit_id]
+    today.world.close(visit)
     if visit.quote_id:
         billing.bill_quote(
             today, client.client_id, visit.quote_id, visit.visit_id, visit.quote_eur, departure + 5

@@ -46,6 +46,7 @@ class Client:
     late_visits: list[int] = field(default_factory=list)
     low_notes: list[int] = field(default_factory=list)
     installations: list[list[int]] = field(default_factory=list)  # [installation_id, skill_id, day posed]
+    open_visits: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -132,6 +133,20 @@ class World:
     def target_clients(self) -> int:
         """How many customers under contract the company tends to have."""
         return max(40, round(900 * self.scale))
+
+    def open(self, visit: Visit) -> None:
+        """A new visit to do."""
+        self.visits[visit.visit_id] = visit
+        self.clients[visit.client_id].open_visits.append(visit.visit_id)
+
+    def close(self, visit: Visit) -> None:
+        """A visit that is done or will not take place."""
+        del self.visits[visit.visit_id]
+        self.clients[visit.client_id].open_visits.remove(visit.visit_id)
+
+    def visits_of(self, client: Client) -> list[Visit]:
+        """The open visits of a customer, oldest request first."""
+        return [self.visits[number] for number in client.open_visits]
 
     def technician(self, technician_id: int) -> Technician:
         """A technician by number; numbers run from 1 without gaps."""

@@ -28,6 +28,10 @@ EXACT_VISITS = 9
 MIDNIGHT_MIN = 24 * 60
 
 
+class EndlessDay(ValueError):
+    """The driven order, replayed, is not over by midnight: the day has wrong durations."""
+
+
 @dataclass(frozen=True, slots=True)
 class DrivenStop:
     """A visit as it was made. Windows are minutes for its beginning; None when nothing was promised."""
@@ -126,7 +130,7 @@ def _problem(day: DrivenDay, matrix: TravelMatrix) -> Problem:
     """The driven day as a planning problem in which the driven order is lawful."""
     starts, end, lunch = _replay(day, matrix.minutes)
     if end > MIDNIGHT_MIN:
-        raise ValueError(
+        raise EndlessDay(
             f"technician {day.technician_id} on {day.day}: the driven order would end at minute {end}, "
             f"expected at most {MIDNIGHT_MIN}; check the durations of the day or leave it out"
         )

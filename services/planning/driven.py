@@ -12,7 +12,14 @@ from rich.progress import track
 from core.clock import PARIS, read_clock
 from core.settings import get_settings
 from optimisers.model import Place
-from optimisers.tours.replay import Comparison, DrivenDay, DrivenStop, compare_day, reduction
+from optimisers.tours.replay import (
+    Comparison,
+    DrivenDay,
+    DrivenStop,
+    EndlessDay,
+    compare_day,
+    reduction,
+)
 from services.planning.calendar import minute_of
 from services.planning.frames import DrivenFrames, read_driven
 from services.planning.report import DrivenReport
@@ -36,8 +43,8 @@ def compare_driven_tours(engine: sa.Engine, *, weeks: int = WEEKS_COMPARED, seed
     for day in track(days, description="Comparaison des tournées", transient=True):
         try:
             compared.append(compare_day(day, seed=seed))
-        except ValueError:
-            # The day does not end by midnight: a stamp is wrong, staging let it pass as plausible.
+        except EndlessDay:
+            # A stamp is wrong in a way that staging let pass as plausible.
             left_out += 1
     rows = comparison_rows(compared)
     with engine.begin() as connection:
@@ -85,15 +92,15 @@ def _stops(group: pd.DataFrame, day: date) -> Iterator[DrivenStop]:
 def _window(row, day: date) -> tuple[int, int]:
     """Bounds of the visit's beginning: its promise, else opening hours; never before the client called."""
     if pd.notna(row.rdv_debut) and row.rdv_debut.astimezone(PARIS).date() == day:
-        start = minute_of(row.rdv_debut.to_pydatetime())
-        early, late = start, start if pd.isna(row.rdv_fin) else minute_of(row.rdv_fin.to_pydatetime())
+        start = minute_of(row.rdv_debut)
+        early, late = start, start if pd.isna(row.rdv_fin) else minute_of(row.rdv_fin)
     else:
         early = minute_of(row.ouverture) if row.ouverture is not None else 0
         closing = minute_of(row.fermeture) if row.fermeture is not None else MIDNIGHT_MIN
         late = closing - (0 if pd.isna(row.duree_prevue_min) else int(row.duree_prevue_min))
     if pd.notna(row.demande_at) and row.demande_at.astimezone(PARIS).date() == day:
         # Nobody could have gone there before the client called.
-        early = max(early, minute_of(row.demande_at.to_pydatetime()))
+        early = max(early, minute_of(row.demande_at))
     return early, max(early, late)
 
 

@@ -130,8 +130,8 @@ def _appointment(row, week: tuple[date, date]) -> Appointment | None:
     day = _local_day(row.rdv_debut)
     if day is None or not week[0] <= day <= week[1]:
         return None
-    start = minute_of(row.rdv_debut.to_pydatetime())
-    end = start if pd.isna(row.rdv_fin) else minute_of(row.rdv_fin.to_pydatetime())
+    start = minute_of(row.rdv_debut)
+    end = start if pd.isna(row.rdv_fin) else minute_of(row.rdv_fin)
     return Appointment(day, start, end)
 
 

@@ -4,6 +4,7 @@ import dagster as dg
 
 from core.vocabulary import Schema
 from orchestration.assets.dbt import warehouse_models
+from orchestration.checks import CHECKS
 from orchestration.keys import key
 from warehouse.sources.catalogue import FEEDS
 
@@ -15,6 +16,8 @@ _plan = dg.AssetSelection.assets(key(Schema.PLANNING, "plans")).required_multi_a
 _feeds = dg.AssetSelection.assets(*(key(Schema.LANDING, name) for name in FEEDS))
 _features = dg.AssetSelection.assets(key(Schema.MARTS, "feat_churn"))
 _models = dg.AssetSelection.assets(warehouse_models)
+
+_suites = dg.AssetSelection.checks(*CHECKS)
 
 _IN_PROCESS = {"executor_def": dg.in_process_executor}
 
@@ -29,7 +32,7 @@ daily = dg.define_asset_job(
 )
 realtime = dg.define_asset_job(
     "realtime",
-    _feeds | ((_feeds.downstream() & _models) - _features),
+    _feeds | ((_feeds.downstream() & _models) - _features - _suites),
     description="New events to KPIs.",
     **_IN_PROCESS,
 )

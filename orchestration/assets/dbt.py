@@ -44,6 +44,6 @@ def warehouse_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, hou
     invocation = dbt.cli(
         ["build", "--indirect-selection", "buildable", "--vars", json.dumps(variables)],
         context=context,
-        target_path=target_dir() / "runs" / context.run_id[:8],
+        target_path=target_dir() / "run",
     )
     yield from invocation.stream()

@@ -1,4 +1,5 @@
 {%- set jours_semaine = ['Lundi', 'Mardi', 'Mercredi', 'Jeudi', 'Vendredi', 'Samedi', 'Dimanche'] -%}
+-- depends_on: {{ ref('bilan_lignes') }}
 with annees as (
     select generate_series(2015, 2035) as annee
 ),

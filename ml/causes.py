@@ -1,108 +1,69 @@
-"""From contributions to what a planner can act on: up to three causes in French, one of three actions."""
+"""From contributions to what a planner can act on: up to three causes in French, one of three actions.
+
+Columns that say the same thing (satisfaction over all time, lately, last note…) are one theme and share their
+contribution: three causes are three different things.
+"""
 
 from __future__ import annotations
 
-import math
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ml.columns import as_number
+from ml.phrases import phrase
 
 CALL = "Appel de la planificatrice"
 OFFER = "Offre fidélité −10 %"
 VISIT = "Visite technicien senior"
+ACTIONS = (CALL, OFFER, VISIT)
 N_CAUSES = 3
 MIN_CONTRIBUTION = 0.02  # log-odds: below, the value is that of an average client and no cause
 
-# what would be done about a column; the first pattern found in its name counts, a call otherwise
-ACTION_PATTERNS = (
-    (CALL, re.compile(r"satisfaction|note|nps|reclamation|contact|enquete|reponse")),
-    (
-        VISIT,
-        re.compile(
-            r"retard|resolu|probleme|depassement|duree|reintervention|urgence|technicien|panne|installation"
-        ),
-    ),
-    (
-        OFFER,
-        re.compile(
-            r"montant|prix|tarif|hausse|segment|renouvel|contrat|echeance|anciennete|devis|facture|visites"
-        ),
-    ),
+
+TROUBLE = re.compile(r"reclamation|inferieures|detracteur|retard|probleme|refuse|depannage")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Columns that tell the same thing, by a pattern on their name, and the action that answers to it."""
+
+    name: str
+    pattern: re.Pattern[str]
+    action: str
+
+
+# the first pattern found in a column's name counts
+THEMES = (
+    Theme("reclamations", re.compile(r"reclamation"), CALL),
+    Theme("engagement", re.compile(r"taux_reponse|enquete"), CALL),
+    Theme("satisfaction", re.compile(r"satisfaction|note|nps|detracteur"), CALL),
+    Theme("retards", re.compile(r"retard"), VISIT),
+    Theme("problemes", re.compile(r"probleme|resolu|depassement|reintervention|panne|depannage"), VISIT),
+    Theme("contact", re.compile(r"contact|nb_interventions"), CALL),
+    Theme("echeance", re.compile(r"echeance|renouvel"), OFFER),
+    Theme("prix", re.compile(r"montant|prix|tarif|hausse|devis|facture"), OFFER),
+    Theme("segment", re.compile(r"segment|type_client|visites_an|contrats_actifs"), OFFER),
+    Theme("anciennete", re.compile(r"anciennete"), OFFER),
 )
 
 
-def french_number(value: float, decimals: int = 1) -> str:
-    """1234.5 → '1 234,5', without a decimal for whole numbers."""
-    text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.{decimals}f}"
-    return text.replace(",", "\u202f").replace(".", ",")
-
-
-def _count(value: float, singular: str, plural: str, none: str) -> str:
-    if value == 0:
-        return none
-    return f"{french_number(value)} {singular if value < 2 else plural}"
-
-
-NUMBER_PHRASES = {
-    "satisfaction_moyenne": lambda v: f"Satisfaction moyenne de {french_number(v)}/5",
-    "nb_notes_inferieures_3": lambda v: _count(
-        v, "note inférieure à 3/5", "notes inférieures à 3/5", "Aucune note inférieure à 3/5"
-    ),
-    "jours_dernier_contact": lambda v: f"Dernière intervention il y a {french_number(v, 0)} jours",
-    "taux_reponse_enquete": lambda v: f"Répond à {french_number(round(100 * v))} % des enquêtes",
-    "nb_reclamations": lambda v: _count(
-        v, "réclamation sur 12 mois", "réclamations sur 12 mois", "Aucune réclamation sur 12 mois"
-    ),
-    "anciennete_mois": lambda v: f"Client depuis {french_number(round(v))} mois",
-    "montant_contrat_annuel": lambda v: f"Contrat à {french_number(round(v))} € par an",
-    "taux_renouvellement": lambda v: f"Contrats renouvelés à {french_number(round(100 * v))} %",
-    "nb_interventions_retard": lambda v: _count(
-        v,
-        "intervention en retard de plus de 7 jours",
-        "interventions en retard de plus de 7 jours",
-        "Aucune intervention en retard de plus de 7 jours",
-    ),
-}
-LABELS = {
-    "satisfaction_moyenne": "Satisfaction moyenne",
-    "nb_notes_inferieures_3": "Notes inférieures à 3/5",
-    "jours_dernier_contact": "Jours depuis la dernière intervention",
-    "taux_reponse_enquete": "Taux de réponse aux enquêtes",
-    "nb_reclamations": "Réclamations sur 12 mois",
-    "anciennete_mois": "Ancienneté",
-    "segment": "Segment",
-    "montant_contrat_annuel": "Montant annuel du contrat",
-    "taux_renouvellement": "Taux de renouvellement",
-    "nb_interventions_retard": "Interventions en retard de plus de 7 jours",
-}
-
-
-def label(column: str) -> str:
-    """French label of a column; one that has none is shown by its name with spaces."""
-    return LABELS.get(column, column.replace("_", " ").capitalize())
-
-
-def phrase(column: str, value: object) -> str:
-    """One cause: the column with the client's own value."""
-    missing = (
-        value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)) or value == ""
+def theme_of(column: str) -> Theme:
+    """Theme of a column; an unknown one is its own theme, answered by a call."""
+    return next(
+        (t for t in THEMES if t.pattern.search(column)), Theme(column, re.compile(re.escape(column)), CALL)
     )
-    if missing:
-        return f"{label(column)} : inconnu"
-    number = float(as_number(pd.Series([value])).iloc[0])
-    if column in NUMBER_PHRASES and not math.isnan(number):
-        return NUMBER_PHRASES[column](number)
-    if isinstance(value, bool | np.bool_):
-        return f"{label(column)} : {'oui' if value else 'non'}"
-    return f"{label(column)} : {value if math.isnan(number) else french_number(number, 2)}"
 
 
-def action_for(column: str) -> str:
-    """The documented action that answers to a column."""
-    return next((action for action, pattern in ACTION_PATTERNS if pattern.search(column)), CALL)
+def without_absent_troubles(contributions: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
+    """Contributions, 0 for troubles that did not happen: "no complaint" is no cause of leaving."""
+    out = contributions.copy()
+    for column in out.columns:
+        if TROUBLE.search(column):
+            happened = pd.to_numeric(features[column], errors="coerce").fillna(0) > 0
+            out[column] = out[column].where(happened, 0.0)
+    return out
 
 
 def explain(contributions: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
@@ -113,21 +74,26 @@ def explain(contributions: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame
         features: raw values, same index and columns.
 
     Returns:
-        cause_1, cause_2, cause_3 (None when fewer columns raise the risk) and action_suggeree: the action
-        whose columns together raise the log-odds most.
+        cause_1, cause_2, cause_3 (None when fewer themes raise the risk), each the column that raises most in its
+        theme, and action_suggeree: the action whose themes together raise the log-odds most.
     """
-    columns = list(contributions.columns)
-    actions = [action_for(c) for c in columns]
-    values = contributions.to_numpy()
-    raised = np.where(values > MIN_CONTRIBUTION, values, 0.0)
-    order = np.argsort(-raised, axis=1, kind="stable")[:, :N_CAUSES]
+    contributions = without_absent_troubles(contributions, features)
+    themes = {c: theme_of(c) for c in contributions.columns}
+    by_name = {t.name: t for t in themes.values()}
+    members = {name: [c for c in contributions.columns if themes[c].name == name] for name in by_name}
+    raised = pd.DataFrame({name: contributions[columns].sum(axis=1) for name, columns in members.items()})
+    raised = raised.where(raised > MIN_CONTRIBUTION, 0.0)
+    strongest = {name: contributions[columns].idxmax(axis=1) for name, columns in members.items()}
+    order = np.argsort(-raised.to_numpy(), axis=1, kind="stable")[:, :N_CAUSES]
     out = []
     for i, best in enumerate(order):
-        found = [phrase(columns[j], features[columns[j]].iloc[i]) for j in best if raised[i, j] > 0]
-        weight = dict.fromkeys((CALL, OFFER, VISIT), 0.0)
-        for j, action in enumerate(actions):
-            weight[action] += raised[i, j]
+        names = [raised.columns[j] for j in best if raised.iat[i, j] > 0]
+        columns = [strongest[name].iat[i] for name in names]
+        found = [phrase(c, features[c].iat[i]) for c in columns]
+        weight = dict.fromkeys(ACTIONS, 0.0)
+        for j, name in enumerate(raised.columns):
+            weight[by_name[name].action] += raised.iat[i, j]
         action = max(weight, key=weight.__getitem__) if found else None
         out.append([*found, *[None] * (N_CAUSES - len(found)), action])
-    names = [f"cause_{k + 1}" for k in range(N_CAUSES)] + ["action_suggeree"]
-    return pd.DataFrame(out, columns=names, index=contributions.index)
+    columns = [*(f"cause_{k + 1}" for k in range(N_CAUSES)), "action_suggeree"]
+    return pd.DataFrame(out, columns=columns, index=contributions.index)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from ml.candidates import BASE_RATE, BY_NAME, PLAIN_LOGISTIC
-from ml.causes import label
 from ml.churn import TrainedChurn
 from ml.intervals import Estimate
 from ml.metrics import METRICS
+from ml.phrases import label
 
 TITLES = {"roc_auc": "ROC-AUC", "pr_auc": "PR-AUC", "brier": "Brier", "log_loss": "log-loss", "ece": "ECE"}
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ml.candidates import BY_NAME
-from ml.causes import label
 from ml.metrics import ECE_BINS
+from ml.phrases import label
 from ml.recipes.binary import BinaryReport
 from ml.thresholds import ThresholdChoice
 

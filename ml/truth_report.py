@@ -25,7 +25,7 @@ class TruthReport:
         score_rank_correlation: Spearman.
         irreducible_auc: the AUC that the true probabilities themselves would have in expectation, a ceiling.
         cause_rank_correlation: Spearman of model importance against the true strength of causes.
-        causes: feature, true_strength, model_strength, true_sign, model_sign, found.
+        causes: cause, true and model strength (log-odds), true and model sign, found (signs agree).
         by_tenth: rows, score, truth for each tenth of clients.
     """
 
@@ -48,42 +48,52 @@ def expected_auc(probability: np.ndarray) -> float:
     return float(pairs / (pairs + reverse)) if pairs + reverse > 0 else float("nan")
 
 
-def model_effects(pipeline: Pipeline, features: pd.DataFrame) -> pd.DataFrame:
-    """Strength (standard deviation of the contribution) and sign of each original column.
+def cause_effects(
+    pipeline: Pipeline, features: pd.DataFrame, columns_of: Mapping[str, tuple[str, ...]]
+) -> pd.DataFrame:
+    """Strength and sign that the model gives to each cause.
 
-    The sign is that of the rank correlation with the value; 0 for columns that are not numbers.
+    Args:
+        columns_of: cause → the columns of `features` that show it; the first one carries the sign.
+
+    Returns:
+        cause, model_strength (standard deviation of the columns' summed contribution, log-odds) and model_sign (of
+        the rank correlation between the first column and that sum; 0 where the column is not a number).
     """
     contributions = log_odds_contributions(pipeline, features)
     rows = []
-    for column in contributions.columns:
-        part = contributions[column].to_numpy()
+    for cause, wanted in columns_of.items():
+        columns = [c for c in wanted if c in contributions.columns]
+        if not columns:
+            continue
+        part = contributions[columns].sum(axis=1).to_numpy()
+        values = features[columns[0]]
         sign = 0.0
-        values = features[column]
         if pd.api.types.is_numeric_dtype(values) and values.nunique() > 1 and part.std() > 0:
             known = values.notna().to_numpy()
             sign = float(
                 np.sign(np.nan_to_num(spearmanr(values[known].astype(float), part[known]).statistic))
             )
-        rows.append((column, float(part.std()), sign))
-    return pd.DataFrame(rows, columns=["feature", "strength", "sign"])
+        rows.append((cause, float(part.std()), sign))
+    return pd.DataFrame(rows, columns=["cause", "model_strength", "model_sign"])
 
 
 def compare_with_truth(
     scores: pd.DataFrame,
     truth: pd.DataFrame,
     effects: pd.DataFrame,
-    true_coefficients: Mapping[str, float],
-    features: pd.DataFrame,
+    true_strengths: Mapping[str, float],
+    true_signs: Mapping[str, float],
     key: tuple[str, ...] = ("client_id", "as_of"),
     probability: str = "probabilite",
 ) -> TruthReport:
     """Compare scores and effects with what the simulator knows.
 
     Args:
-        scores: key columns and `score`. truth: key columns and the true probability of leaving within the
-            horizon.
-        effects: from `model_effects`. true_coefficients: feature → log-odds per unit in the simulator.
-        features: raw values, to turn coefficients into strengths (|coefficient| x standard deviation).
+        scores: key columns and `score`. truth: key columns and the true probability of leaving.
+        effects: from `cause_effects`.
+        true_strengths: cause → |coefficient| x standard deviation, log-odds.
+        true_signs: cause → sign of its first column's effect.
 
     Raises InvalidInput when scores and truth share no row.
     """
@@ -98,23 +108,19 @@ def compare_with_truth(
     tenth = pd.qcut(pd.Series(p).rank(method="first"), min(ECE_BINS, len(p)), labels=False)
     by_tenth = pd.DataFrame({"score": p, "truth": q}).groupby(tenth.to_numpy()).mean()
     by_tenth.insert(0, "rows", tenth.value_counts().sort_index().to_numpy())
-    known = {k: v for k, v in true_coefficients.items() if k in set(effects["feature"])}
-    causes = effects[effects["feature"].isin(known)].copy()
-    spread = {c: float(pd.to_numeric(features[c], errors="coerce").std()) for c in known}
-    causes["true_strength"] = [abs(known[c]) * spread[c] for c in causes["feature"]]
-    causes["true_sign"] = [float(np.sign(known[c])) for c in causes["feature"]]
-    causes = causes.rename(columns={"strength": "model_strength", "sign": "model_sign"})
+    causes = effects[effects["cause"].isin(list(true_strengths))].copy()
+    causes["true_strength"] = causes["cause"].map(true_strengths)
+    causes["true_sign"] = causes["cause"].map(true_signs)
     causes["found"] = causes["true_sign"] == causes["model_sign"]
     causes = causes.sort_values("true_strength", ascending=False).reset_index(drop=True)
     ranks = (
         spearmanr(causes["true_strength"], causes["model_strength"]).statistic if len(causes) > 2 else np.nan
     )
+    gaps = (by_tenth["score"] - by_tenth["truth"]).abs()
     return TruthReport(
         rows=len(both),
         mean_absolute_error=float(np.abs(p - q).mean()),
-        calibration_error=float(
-            np.average((by_tenth["score"] - by_tenth["truth"]).abs(), weights=by_tenth["rows"])
-        ),
+        calibration_error=float(np.average(gaps, weights=by_tenth["rows"])),
         score_rank_correlation=float(spearmanr(p, q).statistic),
         irreducible_auc=expected_auc(q),
         cause_rank_correlation=float(ranks),

@@ -6,11 +6,12 @@ import pytest
 
 from core.errors import InvalidInput
 from ml.candidates import BASE_RATE
-from ml.causes import CALL, OFFER, VISIT, action_for, explain, phrase
+from ml.causes import CALL, OFFER, VISIT, explain, theme_of
 from ml.churn import HIGH, LOW, MEDIUM, RiskLevels, data_version, feature_columns, latest_rows, score
 from ml.contributions import log_odds_contributions
 from ml.model_card import churn_card
-from ml.truth_report import compare_with_truth, expected_auc, model_effects
+from ml.phrases import phrase
+from ml.truth_report import cause_effects, compare_with_truth, expected_auc
 
 
 def test_beats_the_naive_baseline_beyond_noise(trained):
@@ -66,9 +67,30 @@ def test_causes_are_the_largest_and_only_those_that_raise():
 def test_phrases():
     assert phrase("montant_contrat_annuel", 1234.4) == "Contrat à 1\u202f234 € par an"
     assert phrase("nb_reclamations", 1) == "1 réclamation sur 12 mois"
-    assert phrase("satisfaction_moyenne", float("nan")) == "Satisfaction moyenne : inconnu"
+    assert phrase("satisfaction_moyenne", float("nan")) == "Satisfaction moyenne : non connu"
     assert phrase("taux_reponse_enquete", 0.25) == "Répond à 25 % des enquêtes"
-    assert (action_for("nb_interventions_retard"), action_for("segment")) == (VISIT, OFFER)
+    assert phrase("segment", "Or") == "Segment Or"
+    assert phrase("hausse_prix", 0.142) == "Prix en hausse de 14 %"
+    assert phrase("mois_avant_echeance", 0.4) == "Contrat à échéance dans moins d'un mois"
+    assert phrase("colonne_nouvelle", 2.0) == "Colonne nouvelle : 2"
+
+
+def test_themes_and_their_actions():
+    assert theme_of("nb_interventions_retard").action == VISIT
+    assert theme_of("mois_avant_echeance").action == OFFER
+    assert theme_of("derniere_note_nps").name == theme_of("satisfaction_recente").name
+    assert theme_of("inattendue").action == CALL
+
+
+def test_columns_of_one_theme_are_one_cause():
+    contributions = pd.DataFrame(
+        {"satisfaction_moyenne": [0.3], "satisfaction_recente": [0.5], "segment": [0.2]}
+    )
+    values = pd.DataFrame(
+        {"satisfaction_moyenne": [3.0], "satisfaction_recente": [2.0], "segment": ["Bronze"]}
+    )
+    found = explain(contributions, values).loc[0].tolist()
+    assert found == ["Satisfaction récente de 2/5", "Segment Bronze", None, CALL]
 
 
 def test_a_missing_documented_feature_is_named(features):
@@ -99,12 +121,15 @@ def test_the_truth_is_recovered(trained, features, company):
     rows = features[features["resilie_3m"].notna()]
     scores = rows[["client_id", "as_of"]].assign(score=trained.pipeline.predict_proba(rows)[:, 1])
     truth = company[["client_id", "as_of"]].assign(probabilite=company["verite"])
-    effects = model_effects(trained.pipeline, rows)
-    found = compare_with_truth(scores, truth, effects, COEFFICIENTS, rows)
+    effects = cause_effects(trained.pipeline, rows, {c: (c,) for c in COEFFICIENTS})
+    strengths = {c: abs(v) * rows[c].std() for c, v in COEFFICIENTS.items()}
+    found = compare_with_truth(
+        scores, truth, effects, strengths, {c: np.sign(v) for c, v in COEFFICIENTS.items()}
+    )
     assert found.rows == len(rows)
     assert found.score_rank_correlation > 0.6
     assert found.calibration_error < 0.05
-    assert found.causes["feature"].iloc[0] == "satisfaction_moyenne"
+    assert found.causes["cause"].iloc[0] == found.causes.sort_values("model_strength")["cause"].iloc[-1]
     assert found.causes["found"].iloc[0]
 
 

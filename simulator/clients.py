@@ -150,7 +150,7 @@ def edit_records(today: Today) -> None:
             latitude=client.latitude if client.has_gps else None,
             longitude=client.longitude if client.has_gps else None,
         )  # fmt: skip
-    for _ in range(int(rng.poisson(0.06 * world.scale))):
+    for _ in range(int(rng.poisson(0.12 * world.scale))):
         twin = add_client(today, 600 + rng.random() * 300, today.day, rng)
         for installation_id, *_rest in twin.installations:
             today.journal.delete("installations", installation_id, 1000 + rng.random())

@@ -14,10 +14,10 @@ BREAKDOWNS_PER_YEAR = 1.5
 MAX_BREAKDOWN_RATE = 5.0
 URGENT_SHARE = 0.48
 PHONE_PROMISE_SHARE = 0.16
-TYPED_TWICE_RATE = 0.03
+TYPED_TWICE_RATE = 0.08
 CUSTOMER_CANCELS_RATE = 0.025
 UNREACHABLE_RATE = 0.05
-URGENT_RETURN_SHARE = 0.5
+URGENT_RETURN_SHARE = 0.8
 WEEKEND_URGENT_SHARE = 0.85  # others wait until Monday to call
 # Calls by weekday, Monday first; the mean over a week is 1.
 WEEKDAY_CALLS = (1.48, 1.23, 1.20, 1.20, 1.34, 0.45, 0.10)
@@ -139,4 +139,4 @@ def open_return(today: Today, client: Client, visit: Visit, minute: float) -> No
         today, client, "Depannage", installation, due, minute, origin_id=visit.origin_id or visit.visit_id,
         urgent=today.rng("returns").random() < URGENT_RETURN_SHARE,
     )  # fmt: skip
-    again.reachable_from = today.ordinal + 1 + int(today.rng("returns").random() * 5)  # a part is on order
+    again.reachable_from = today.ordinal + 1 + int(today.rng("returns").random() * 8)  # a part is on order

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from simulator.catalogue import TYPE_BY_ID
@@ -11,6 +12,7 @@ from tests.unit.simulator.company_in_memory import FIRST
 
 DAY = FIRST.toordinal()
 HOME = (45.90, 6.12)
+FROZEN_TOUR = [4, 9, 10, 6, 5, 14, ...]
 
 
 def _world(*places: tuple[float, float], known: frozenset[int] = frozenset()):
@@ -127,3 +129,15 @@ def test_every_skill_is_held_by_two_and_from_three_people_on_not_by_all(count):
     held = [sum(skill in _skills_of(index, count) for index in range(count)) for skill in range(1, 9)]
     assert min(held) >= 2
     assert count == 2 or max(held) < count
+
+
+def test_the_policy_is_frozen():
+    """A tour worked out once and for all: whoever changes the habits changes the yardstick of every planner."""
+    rng = np.random.default_rng(2025)
+    places = [(45.90 + 0.03 * float(a), 6.12 + 0.04 * float(b)) for a, b in rng.normal(size=(16, 2))]
+    world = _world(*places, known=frozenset({2, 5, 8, 11, 14}))
+    world.visits[4] = _visit(4, urgent=True)
+    world.visits[9] = _visit(9, due=DAY - 6)
+    world.visits[12] = _visit(12, promise=(840, 960))
+    pool = [number for number in world.visits if number != 12]
+    assert _order(world, pool, fixed=[12]) == FROZEN_TOUR

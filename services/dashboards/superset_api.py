@@ -38,6 +38,9 @@ class SupersetApi:
                 remedy="fieldhouse bi push resets the demo accounts' passwords",
             )
         self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        # Writing needs the session's token as well, and a page it comes from.
+        token = self._send("GET", "/api/v1/security/csrf_token/").json()["result"]
+        self._client.headers.update({"X-CSRFToken": token, "Referer": base_url})
 
     def _send(self, method: str, path: str, **options: object) -> httpx.Response:
         try:

@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Response
 
@@ -52,6 +53,7 @@ class Visit:
     base_url: str
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    _answers: list[Response] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.on("response", self._on_response)
@@ -61,6 +63,8 @@ class Visit:
     def _on_response(self, response: Response) -> None:
         if response.status >= 400:
             self.problems.append(f"HTTP {response.status} {response.url[:160]}")
+        elif "/api/v1/chart/data" in response.url:
+            self._answers.append(response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -91,6 +95,11 @@ class Visit:
             quiet = quiet + 1 if self.page.locator(_BUSY).count() == 0 else 0
         self.seconds = time.monotonic() - started - 1.0
 
+    def queries_without_rows(self) -> int:
+        """How many of the charts' queries came back without a single row."""
+        results = [result for answer in self._answers for result in answer.json().get("result", [])]
+        return sum(1 for result in results if result.get("rowcount") == 0)
+
     def charts(self) -> dict[str, Locator]:
         """Title -> holder of every chart on the page."""
         holders = self.page.locator(_HOLDER)
@@ -98,6 +107,14 @@ class Visit:
             holders.nth(i).locator('[data-test="editable-title"]').first.inner_text().strip(): holders.nth(i)
             for i in range(holders.count())
         }
+
+    def screenshot(self, path: Path) -> None:
+        """The whole page. The window is made as high as the page: a stitched picture loses the charts."""
+        grid = self.page.locator('.grid-container, [data-test="grid-content"]').first
+        height = grid.evaluate("element => element.getBoundingClientRect().bottom")
+        self.page.set_viewport_size({"width": 1600, "height": int(height) + 40})
+        self.page.wait_for_timeout(2500)
+        self.page.screenshot(path=path)
 
     def empty_charts(self) -> list[str]:
         """Titles of the charts that show an error, no data, or nothing at all."""

@@ -1,71 +1,52 @@
--- Grain: one row an intervention of the coming week. The week's plan decides; an appointment already given
--- that the plan does not hold is shown as well.
-with plan as (
-    select plan_id, statut
-    from {{ source('planning', 'plans') }}
-    where nature = 'semaine' and semaine_debut = {{ lundi_prochain() }} and statut in ('Propose', 'Publie')
-    order by statut = 'Publie' desc, cree_at desc
-    limit 1
-),
-
-visites as (
+-- Grain: one bar of the weekly calendar: a visit, or a working day without visits (free, or absent).
+with barres as (
     select
-        v.intervention_id,
-        v.technicien_id,
-        v.jour,
-        v.debut_at at time zone 'Europe/Paris' as debut,
-        v.fin_at at time zone 'Europe/Paris' as fin,
-        v.trajet_min,
-        v.trajet_km,
-        case plan.statut when 'Publie' then 'Plan publié' else 'Plan proposé' end as origine
-    from {{ source('planning', 'visites') }} as v
-    inner join plan on v.plan_id = plan.plan_id
+        technicien_id,
+        technicien,
+        jour,
+        debut::time as debut,
+        fin::time as fin,
+        categorie,
+        client,
+        type_intervention,
+        zone,
+        urgence,
+        origine,
+        intervention_id
+    from {{ ref('kpi_visites_semaine') }}
     union all
     select
-        i.intervention_id,
-        i.technicien_id,
-        i.date_planifiee,
-        i.date_planifiee + coalesce(i.heure_prevue, time '08:00'),
-        i.date_planifiee + coalesce(i.heure_prevue, time '08:00') + make_interval(mins => i.duree_prevue_min),
+        technicien_id,
+        technicien,
+        jour,
+        time '08:00',
+        -- A free day is a bar without length: its line stays on the calendar.
+        case when absent then time '17:00' else time '08:00' end,
+        case when absent then 'Absence' else 'Libre' end,
         null,
         null,
-        'Déjà planifiée'
-    from {{ ref('fact_interventions_a_planifier') }} as i
-    where
-        i.technicien_id is not null
-        and i.date_planifiee between {{ lundi_prochain() }} and {{ lundi_prochain() }} + 6
-        and i.intervention_id not in (
-            select v.intervention_id
-            from {{ source('planning', 'visites') }} as v
-            inner join plan on v.plan_id = plan.plan_id
-        )
+        zone_principale,
+        null,
+        null,
+        null
+    from {{ ref('kpi_charge_techniciens') }}
+    where nb_visites = 0
 )
 
 select
-    v.intervention_id,
-    v.technicien_id,
-    coalesce(tech.nom_complet, 'Technicien ' || v.technicien_id)::text as technicien,
-    v.jour,
-    {{ jour_court("v.jour") }} as jour_libelle,
-    coalesce(tech.nom_complet, 'Technicien ' || v.technicien_id) || ' · ' || {{ jour_court("v.jour") }} as ligne,
-    v.debut,
-    v.fin,
+    intervention_id,
+    technicien_id,
+    technicien,
+    jour,
+    technicien || ' · ' || {{ jour_court("jour") }} as ligne,
     -- Hours of the day on one date (the Monday), so that the days lie under one another.
-    ({{ lundi_prochain() }} + v.debut::time) as heure_debut,
-    ({{ lundi_prochain() }} + v.fin::time) as heure_fin,
-    round(v.trajet_min::numeric, 1) as trajet_min,
-    round(v.trajet_km::numeric, 1) as trajet_km,
-    v.origine,
-    {{ nom_affiche("c") }}::text as client,
-    c.ville::text as ville,
-    coalesce(z.zone, 'Non localisé') as zone,
-    coalesce(t.categorie, 'Inconnue') as categorie,
-    coalesce(t.type_intervention, 'Inconnu') as type_intervention,
-    coalesce(i.urgence, 'Normale')::text as urgence,
+    ({{ lundi_prochain() }} + debut) as heure_debut,
+    ({{ lundi_prochain() }} + fin) as heure_fin,
+    categorie,
+    client,
+    type_intervention,
+    zone,
+    urgence,
+    origine,
     {{ date_metier() }} as date_metier
-from visites as v
-left join {{ ref('fact_interventions_a_planifier') }} as i on v.intervention_id = i.intervention_id
-left join {{ ref('dim_clients') }} as c on i.client_id = c.client_id
-left join {{ ref('kpi_zones') }} as z on i.zone_id = z.zone_id
-left join {{ ref('kpi_types_intervention') }} as t on i.type_intervention_id = t.type_intervention_id
-left join {{ ref('dim_techniciens') }} as tech on v.technicien_id = tech.technicien_id
+from barres

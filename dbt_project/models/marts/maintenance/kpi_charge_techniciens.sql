@@ -32,7 +32,7 @@ visites as (
         count(*) as nb_visites,
         sum(extract(epoch from fin - debut)) / 3600 as visites_h,
         sum(coalesce(trajet_km, 0)) as km
-    from {{ ref('kpi_calendrier_semaine') }}
+    from {{ ref('kpi_visites_semaine') }}
     group by technicien_id, jour
 ),
 

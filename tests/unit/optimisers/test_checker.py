@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+import optimisers.checker
 from optimisers import weekly
 from optimisers.checker import check
 from optimisers.model import Appointment, Place, Stop, Technician, Unassigned, Visit
@@ -166,3 +169,13 @@ def test_cost_is_recomputed_from_the_matrix_not_from_the_plan(week):
     problem, plan = week
     honest = check(problem, plan, ()).km
     assert check(problem, _changed(plan, 0, return_m=1), ()).km == honest
+
+
+def test_the_checker_imports_nothing_of_the_solvers():
+    folder = Path(optimisers.checker.__file__).parent
+    imported = set()
+    for module in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("optimisers"):
+                imported.add(node.module)
+    assert {name for name in imported if not name.startswith("optimisers.checker")} == {"optimisers.model"}

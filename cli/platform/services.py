@@ -16,7 +16,9 @@ _BIN = Path(sys.executable).parent
 
 @dataclass(frozen=True)
 class Service:
-    """One process: ``health`` is the address that answers 200 once it works (None: nothing to ask)."""
+    """One process. ``health``: http:// that answers 200 or tcp:// that listens (None: nothing to ask);
+    ``url``: where people go (None: nowhere).
+    """
 
     name: str
     command: list[str]

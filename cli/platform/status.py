@@ -14,6 +14,7 @@ from core.secrets import DEMO_ACCOUNTS
 from core.settings import Settings, get_settings
 from core.vocabulary import DatabaseRole
 from warehouse.connection import installation_secrets, pipeline_engine, role_url
+from warehouse.embedded import port_is_taken
 
 
 def collect_status(settings: Settings) -> dict:
@@ -21,7 +22,7 @@ def collect_status(settings: Settings) -> dict:
     house = read_house(settings.home)
     services = platform_services(settings, with_bi=house.bi if house else True)
     return {
-        "services": {s.name: {"url": s.url, "ok": answers(s.health)} for s in services if s.health},
+        "services": {s.name: {"url": s.url, "ok": answers(s.health)} for s in services if s.url},
         "warehouse": {
             "url": role_url(DatabaseRole.PIPELINE).render_as_string(hide_password=True),
             "ok": _warehouse_answers(),
@@ -54,9 +55,12 @@ def print_status(status: dict) -> None:
 
 
 def answers(address: str | None) -> bool:
-    """True when ``address`` replies 200 within two seconds."""
+    """True when ``address`` (http:// or tcp://) answers within two seconds."""
     if address is None:
         return True
+    if address.startswith("tcp://"):
+        host, port = address.removeprefix("tcp://").split(":")
+        return port_is_taken(int(port), host)
     try:
         return httpx.get(address, timeout=2, trust_env=False).status_code == 200
     except httpx.HTTPError:

@@ -8,6 +8,8 @@ ledger that holds the cursors. A load killed anywhere leaves nothing behind but 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +20,10 @@ from core.errors import FieldhouseError, InvalidInput
 from core.vocabulary import Schema
 from warehouse.sources import landing_tables as landing
 from warehouse.sources.catalogue import ERP_SCHEMA, ERP_SOURCE, ERP_TABLES, SourceTable
-from warehouse.sources.erp_extract import SourceGone, extract_into_buffers, reading_source
+from warehouse.sources.erp_extract import extract_into_buffers, reading_source
 from warehouse.sources.landing_tables import Column, LoadSummary, landing_name, quoted
 from warehouse.sources.postgres_copy import copy_between
-from warehouse.sources.retry import with_patience
+from warehouse.sources.retry import SourceGone, with_patience
 
 _LOCK = "landing:erp"
 
@@ -130,9 +132,16 @@ def load_erp(
     )
 
 
-def _connected(source: sa.Engine) -> sa.Connection:
+@contextmanager
+def _connected(source: sa.Engine) -> Iterator[sa.Connection]:
     with reading_source():
-        return source.connect()
+        connection = source.connect()
+    try:
+        yield connection
+    finally:
+        # Nothing was written: dropping the connection cannot fail on a dead source as a rollback would.
+        connection.invalidate()
+        connection.close()
 
 
 def _known(name: str) -> SourceTable:

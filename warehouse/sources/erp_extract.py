@@ -12,16 +12,13 @@ import sqlalchemy as sa
 
 from core.vocabulary import Schema
 from warehouse.sources.catalogue import ERP_SCHEMA
+from warehouse.sources.retry import SourceGone
 
 if TYPE_CHECKING:
     from warehouse.sources.erp import TableLoad
 
 
-_CONNECTION_ERRORS = (psycopg2.OperationalError, psycopg2.InterfaceError)
-
-
-class SourceGone(Exception):
-    """The source does not answer (any more); worth another attempt."""
+_CONNECTION_ERRORS = (psycopg2.OperationalError, psycopg2.InterfaceError, SourceGone)
 
 
 @contextmanager

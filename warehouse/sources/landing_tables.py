@@ -100,6 +100,8 @@ def _landing_type(source: sa.types.TypeEngine) -> str:
 
 def ensure_ledgers(connection: sa.Connection) -> None:
     """Create the two ledgers: loads of tables, files landed."""
+    # "if not exists" alone fails when two loads create a table at the same moment.
+    connection.exec_driver_sql("select pg_advisory_xact_lock(hashtext('landing:ledgers'))")
     connection.exec_driver_sql(_LEDGERS)
 
 

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import psycopg2.errors
 import sqlalchemy as sa
 from dlt.sources.sql_database.helpers import BaseTableLoader
+
+from warehouse.sources.retry import SourceGone
 
 _CHUNK_BYTES = 1 << 18
 
@@ -53,6 +56,14 @@ def copy_rows_in(target: Any, into: str, rows: BinaryIO) -> int:
         return cursor.rowcount
 
 
+def _at_snapshot(cursor: Any, snapshot: str) -> None:
+    """Read what the load's main connection reads; the snapshot goes with that connection."""
+    try:
+        cursor.execute("set transaction snapshot %s", (snapshot,))
+    except (psycopg2.errors.UndefinedObject, psycopg2.errors.InvalidParameterValue) as error:
+        raise SourceGone(f"the source dropped the connection that held snapshot {snapshot}") from error
+
+
 class CopyTableLoader(BaseTableLoader):
     """A dlt table loader that asks PostgreSQL for CSV and hands the file to dlt as it is.
 
@@ -71,7 +82,7 @@ class CopyTableLoader(BaseTableLoader):
         try:
             with connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
-                cursor.execute("set transaction snapshot %s", (options["snapshot"],))
+                _at_snapshot(cursor, options["snapshot"])
                 cursor.execute("set local timezone = 'UTC'")
                 with path.open("wb", _CHUNK_BYTES) as out:
                     cursor.copy_expert(f"copy ({self._literal(cursor)}) to stdout (format csv, header)", out)

@@ -7,10 +7,13 @@ from typing import TypeVar
 
 from core.errors import SourceUnavailable
 
-Result = TypeVar("Result")
-
 ATTEMPTS = 4
 FIRST_PAUSE_S = 1.0
+Result = TypeVar("Result")
+
+
+class SourceGone(Exception):
+    """The source does not answer (any more); worth another attempt."""
 
 
 def with_patience(

@@ -144,3 +144,25 @@ def test_unknown_and_missing_tables_are_refused(systems: Systems) -> None:
         systems.load(tables=["chaussettes"])
     with pytest.raises(InvalidInput, match="devis"):
         systems.load(tables=["devis"])
+
+
+def test_a_source_that_drops_connections_in_the_middle_is_asked_again(
+    systems: Systems, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from warehouse.sources import erp
+
+    extract, calls = erp.extract_into_buffers, []
+
+    def dropped_first(*arguments):
+        calls.append(arguments)
+        if len(calls) == 1:
+            systems.in_erp(
+                "select pg_terminate_backend(pid) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        return extract(*arguments)
+
+    monkeypatch.setattr(erp, "extract_into_buffers", dropped_first)
+    assert systems.load()["erp_clients"].rows == 300
+    assert len(calls) == 2
+    assert systems.landed("select count(*) from landing.erp_clients") == [(300,)]

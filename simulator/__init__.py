@@ -3,7 +3,7 @@
 It knows nothing of the warehouse. `create_company` makes 24 months of history, `live` adds days.
 """
 
-from simulator.company import CompanySummary, create_company, live
+from simulator.company import CompanySummary, create_company, live, lived_until
 from simulator.erp_schema import create_schema
 
-__all__ = ["CompanySummary", "create_company", "create_schema", "live"]
+__all__ = ["CompanySummary", "create_company", "create_schema", "live", "lived_until"]

@@ -55,6 +55,13 @@ def _last_day(link: Connection) -> tuple[date, str] | None:
     return (row[0], row[1]) if row else None
 
 
+def lived_until(erp_url: str) -> date | None:
+    """The last day that the company of an ERP has wholly lived; None when none was created there yet."""
+    with connect(erp_url) as link:
+        lived = _last_day(link)
+    return lived[0] if lived else None
+
+
 def create_company(
     erp_url: str, inbox: str, truth_dir: Path, as_of: date, *, scale: float = 1.0, seed: int = 7,
     progress: Progress | None = None,

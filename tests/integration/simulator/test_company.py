@@ -99,6 +99,13 @@ def test_a_second_creation_is_refused_with_a_remedy(twins, tmp_path):
         simulator.create_company(twins[0].url, str(tmp_path), tmp_path, AS_OF, scale=SCALE)
 
 
+def test_an_empty_erp_has_not_lived(empty_database, twins):
+    url = empty_database()
+    simulator.create_schema(url)
+    assert simulator.lived_until(url) is None
+    assert simulator.lived_until(twins[0].url) == twins[0].last_day()
+
+
 def test_no_days_are_refused(twins):
     with pytest.raises(ValueError, match="days is 0, expected 1 or more"):
         twins[0].live(0)

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from core.clock import PARIS
+from core.clock import PARIS, read_clock
 from core.errors import InvalidInput
+from core.settings import get_settings
 from optimisers.model import Stop
 from services.planning import compare_driven_tours, plan_tour, plan_week, publish_latest, publish_plan
 from services.planning.driven import WEEKS_COMPARED
@@ -45,6 +46,10 @@ def engine(postgres_url: str) -> Iterator[sa.Engine]:
     with server.connect() as connection:
         connection.execute(sa.text(f"drop database {DATABASE} with (force)"))
     server.dispose()
+
+
+def _business_date() -> date:
+    return read_clock(get_settings().home).today()
 
 
 def _fill(engine: sa.Engine) -> None:
@@ -99,7 +104,7 @@ def _fill(engine: sa.Engine) -> None:
         rdv_fin=[datetime(2025, 11, 18, 12, tzinfo=PARIS)] + [None] * 29,
         est_position_estimee=False,
     )
-    today = datetime.now(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = datetime.combine(_business_date(), time(), PARIS)
     done = [
         {
             "intervention_id": 1000 + day * 10 + rank,
@@ -215,7 +220,7 @@ def test_driven_tours_are_compared_whatever_the_session_time_zone(engine):
     assert report.reduction is not None
     assert report.reduction.days == 14
     assert report.reduction.low_pct >= 0
-    today = datetime.now(PARIS).date()
+    today = _business_date()
     assert len(read_driven(engine, today - timedelta(weeks=WEEKS_COMPARED), today).visits) == 56
     assert compare_driven_tours(engine).metadata() == report.metadata()
 

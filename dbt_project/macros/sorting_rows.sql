@@ -74,6 +74,20 @@ classees as (
 )
 {%- endmacro %}
 
+{#- The CTE `gardees`: the line as it came, for the rows that will show it only, so that sorts stay narrow. -#}
+{% macro garder_brut(relation, texte) -%}
+gardees as (
+    select
+        *,
+        case
+            when regle is null then null
+            when est_lisible then {{ texte }}::jsonb
+            else jsonb_build_object('texte', {{ texte }})
+        end as brut
+    from {{ relation }}
+)
+{%- endmacro %}
+
 {#- What every sorted table carries besides its own columns. -#}
 {% macro colonnes_de_tri() -%}
 statut_ligne,

@@ -39,7 +39,7 @@ connues as (
 ponderees as (
     select
         *,
-        power(0.5, age_note_jours / 120.0) as poids
+        power(0.5::double precision, age_note_jours / 120.0::double precision) as poids
     from connues
 )
 
@@ -50,7 +50,7 @@ select
     count(*) filter (where note < 3)::integer as nb_notes_inferieures_3,
     count(*) filter (where note < 3 and age_note_jours < 365)::integer as nb_notes_inferieures_3_12m,
     -- A note counts half as much after 120 days.
-    round(sum(note * poids) / sum(poids) filter (where note is not null), 4) as satisfaction_recente,
+    round((sum(note * poids) / sum(poids) filter (where note is not null))::numeric, 4) as satisfaction_recente,
     (array_agg(note order by note_at desc, intervention_id desc) filter (where note is not null))[1] as derniere_note,
     round(avg(note) filter (where age_note_jours < 180) - avg(note) filter (where age_note_jours >= 180), 4)
         as tendance_satisfaction,

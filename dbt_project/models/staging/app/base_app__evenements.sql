@@ -62,12 +62,13 @@ jugees as (
             when regle_propre is null and type = 'depart' and survenu_at < premiere_arrivee_at
                 then 'depart_avant_arrivee'
             else regle_propre
-        end as regle,
-        case when est_lisible then texte_json::jsonb else jsonb_build_object('texte', texte_json) end as brut
+        end as regle
     from avec_arrivee
 ),
 
-{{ classer('jugees') }},
+{{ garder_brut('jugees', 'texte_json') }},
+
+{{ classer('gardees') }},
 
 -- One arrival (the first) and one departure, note, report, overrun (the last) a visit; parts add up.
 retenues as (

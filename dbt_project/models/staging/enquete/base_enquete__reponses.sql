@@ -62,8 +62,7 @@ jugees as (
     select
         lignes.*,
         {{ premiere_regle(regles) }} as regle,
-        {{ liste_avertissements(avertissements) }} as avertissement,
-        case when est_lisible then payload::jsonb else jsonb_build_object('texte', payload) end as brut
+        {{ liste_avertissements(avertissements) }} as avertissement
     from lignes
     left join (select distinct client_id from {{ source('landing', 'erp_clients') }}) as client_connu
         on lignes.client_id = client_connu.client_id
@@ -71,7 +70,9 @@ jugees as (
         on lignes.intervention_id = intervention_connue.intervention_id
 ),
 
-{{ classer('jugees') }}
+{{ garder_brut('jugees', 'payload') }},
+
+{{ classer('gardees') }}
 
 select
     invitation_id, intervention_id, client_id, envoye_at, canal, repondu_at, note_nps,

@@ -76,8 +76,7 @@ jugees as (
     select
         lignes.*,
         {{ premiere_regle(regles) }} as regle,
-        {{ liste_avertissements(avertissements) }} as avertissement,
-        case when est_lisible then texte_json::jsonb else jsonb_build_object('texte', texte_json) end as brut
+        {{ liste_avertissements(avertissements) }} as avertissement
     from lignes
     left join (select distinct client_id from {{ source('landing', 'erp_clients') }}) as client_connu
         on lignes.client_id = client_connu.client_id
@@ -88,7 +87,9 @@ jugees as (
         on lignes.intervention_id = intervention_connue.intervention_id
 ),
 
-{{ classer('jugees') }}
+{{ garder_brut('jugees', 'texte_json') }},
+
+{{ classer('gardees') }}
 
 select
     demande_id, client_id, type_intervention_id, creneau_debut, creneau_fin, urgence, commentaire, statut,

@@ -74,8 +74,8 @@ def explain(contributions: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame
         features: raw values, same index and columns.
 
     Returns:
-        cause_1, cause_2, cause_3 (None when fewer themes raise the risk), each the column that raises most in its
-        theme, and action_suggeree: the action whose themes together raise the log-odds most.
+        cause_1, cause_2, cause_3 (None when fewer themes raise the risk), each the column that raises most
+        in its theme, and action_suggeree: the action whose themes together raise the log-odds most.
     """
     contributions = without_absent_troubles(contributions, features)
     themes = {c: theme_of(c) for c in contributions.columns}

@@ -57,8 +57,9 @@ def cause_effects(
         columns_of: cause → the columns of `features` that show it; the first one carries the sign.
 
     Returns:
-        cause, model_strength (standard deviation of the columns' summed contribution, log-odds) and model_sign (of
-        the rank correlation between the first column and that sum; 0 where the column is not a number).
+        cause, model_strength (standard deviation of the columns' summed contribution, log-odds) and
+        model_sign (of the rank correlation between the first column and that sum; 0 where the column is not
+        a number).
     """
     contributions = log_odds_contributions(pipeline, features)
     rows = []

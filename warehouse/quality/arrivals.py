@@ -61,7 +61,7 @@ select
         (
             within("age_erp", "l'ERP a bougé depuis 6 jours au plus", high=6),
             within("age_app", "l'application mobile a envoyé depuis 6 jours au plus", high=6),
-            within("age_portail", "le portail a reçu une demande depuis 21 jours au plus", high=21),
+            within("age_portail", "le portail a reçu une demande depuis 30 jours au plus", high=30),
             within("age_enquete", "une enquête est partie depuis 21 jours au plus", high=21),
         ),
         query,

@@ -64,7 +64,7 @@ class TableLoad:
     columns: list[Column]
     low: datetime | None = None
     high: datetime | None = None
-    late_keys: list[int] = field(default_factory=list)
+    late_keys: list[int | str] = field(default_factory=list)
     deleted: int = 0
     warnings: list[str] = field(default_factory=list)
 
@@ -227,8 +227,9 @@ def _compare_keys(source: sa.Connection, warehouse: sa.Connection, load: TableLo
         "key": key,
         "cursor": cursor,
     }
-    warehouse.exec_driver_sql("create temp table {keys} (k bigint, c timestamptz)".format(**names))
-    pairs = f"select {key}::bigint, {cursor}::timestamptz from {ERP_SCHEMA}.{quoted(load.table.name)}"
+    kind = next(column.ddl for column in load.columns if column.name == load.table.key)
+    warehouse.exec_driver_sql("create temp table {keys} (k {kind}, c timestamptz)".format(**names, kind=kind))
+    pairs = f"select {key}::{kind}, {cursor}::timestamptz from {ERP_SCHEMA}.{quoted(load.table.name)}"
     with reading_source():
         copy_between(
             source.connection.dbapi_connection, pairs, warehouse.connection.dbapi_connection, names["keys"]

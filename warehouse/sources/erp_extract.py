@@ -109,7 +109,10 @@ def _with_late_rows(load: TableLoad) -> Callable[[sa.Select, sa.Table], sa.Selec
     def widen(query: sa.Select, table: sa.Table) -> sa.Select:
         if not load.late_keys:
             return query
-        late = table.c[load.table.key] == sa.any_(sa.literal(load.late_keys, sa.ARRAY(sa.BigInteger)))
+        key = table.c[load.table.key]
+        # Bound with the type that landing gave the key: the keys come from there.
+        kind = sa.Text() if isinstance(key.type, sa.String) else sa.BigInteger()
+        late = key == sa.any_(sa.literal(load.late_keys, sa.ARRAY(kind)))
         return table.select().where(sa.or_(query.whereclause, late))
 
     return widen

@@ -166,3 +166,19 @@ def test_a_source_that_drops_connections_in_the_middle_is_asked_again(
     assert systems.load()["erp_clients"].rows == 300
     assert len(calls) == 2
     assert systems.landed("select count(*) from landing.erp_clients") == [(300,)]
+
+
+def test_another_erp_is_another_list(systems: Systems, monkeypatch: pytest.MonkeyPatch) -> None:
+    from warehouse.sources.catalogue import ERP_TABLES, SourceTable
+
+    monkeypatch.setitem(ERP_TABLES, "affaires", SourceTable("affaires", "code", cursor="modifie_le"))
+    systems.in_erp(
+        "create table affaires (code varchar(8) primary key, libelle text, modifie_le timestamptz not null);"
+        "insert into affaires select 'A' || i, 'x', '2025-01-01' from generate_series(1, 5) i"
+    )
+    assert systems.load(tables=["affaires"])["erp_affaires"].rows == 5
+    systems.in_erp(
+        "delete from affaires where code = 'A1'; insert into affaires values ('A0', 'y', '2024-01-01')"
+    )
+    summary = systems.load(batch="lot-2", tables=["affaires"])["erp_affaires"]
+    assert (summary.rows, summary.late_rows, summary.tombstones) == (1, 1, 1)

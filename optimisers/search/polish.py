@@ -1,11 +1,14 @@
 """Local search on the full objective: what the routing solver cannot express (squares) is settled here.
 
-Moves: insert an unplanned visit, or put it in the place of one that matters less, move a visit, swap two
-visits, put a day in its best order. Only
-improvements are kept, in a fixed order, so the result depends on nothing but its start.
+Moves: insert an unplanned visit, or put it in the place of one or two that matter less, move a visit, swap
+two visits, put a day in its best order. Only improvements are kept, in a fixed order, so the result depends
+on nothing but its start.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
 
 from optimisers.search.compiled import FORBIDDEN
 from optimisers.search.draft import Draft
@@ -54,27 +57,43 @@ def _replace_all(draft: Draft) -> bool:
     improved = False
     skip = draft.compiled.skip_cost
     for visit in sorted(draft.unplanned(), key=lambda v: (-skip[v], v)):
-        before, best = draft.balance(), None
+        best = None
         for shift, order in enumerate(draft.orders):
-            old = draft.route_cost(shift, order)
-            for planned in order:
-                if skip[planned] >= skip[visit] or draft.compiled.choice_cost[shift][visit] == FORBIDDEN:
-                    continue
-                without = tuple(v for v in order if v != planned)
-                freed = old - draft.route_cost(shift, without)
-                for points, candidate in _insertions(draft, shift, without, visit):
-                    gain = skip[visit] - skip[planned] + freed - points
-                    if gain + before <= (best[0] if best else EPSILON):
-                        break
-                    balance = draft.balance_after([(shift, candidate)])
-                    if balance is None:
-                        continue
-                    if gain + before - balance > (best[0] if best else EPSILON):
-                        best = (gain + before - balance, shift, candidate)
+            if draft.compiled.choice_cost[shift][visit] == FORBIDDEN:
+                continue
+            for out in _lesser(draft, order, visit):
+                found = _replacement(draft, shift, visit, out, best[0] if best else EPSILON)
+                best = found or best
         if best is not None:
             draft.set(best[1], best[2])
             improved = True
     return improved
+
+
+def _lesser(draft: Draft, order: tuple[int, ...], visit: int) -> Iterator[tuple[int, ...]]:
+    """Single visits of a day, then pairs, that cost less to leave out than `visit`."""
+    skip = draft.compiled.skip_cost
+    yield from ((planned,) for planned in order if skip[planned] < skip[visit])
+    yield from (pair for pair in combinations(order, 2) if skip[pair[0]] + skip[pair[1]] < skip[visit])
+
+
+def _replacement(
+    draft: Draft, shift: int, visit: int, out: tuple[int, ...], least: float
+) -> tuple[float, int, tuple[int, ...]] | None:
+    """The best way to put `visit` into a day in place of `out`, if it gains more than `least` points."""
+    skip, order, before = draft.compiled.skip_cost, draft.orders[shift], draft.balance()
+    without = tuple(v for v in order if v not in out)
+    freed = draft.route_cost(shift, order) - draft.route_cost(shift, without) - sum(skip[v] for v in out)
+    best = None
+    for points, candidate in _insertions(draft, shift, without, visit):
+        gain = skip[visit] + freed - points
+        if gain + before <= least:
+            break
+        balance = draft.balance_after([(shift, candidate)])
+        if balance is not None and gain + before - balance > least:
+            least = gain + before - balance
+            best = (least, shift, candidate)
+    return best
 
 
 def _insertions(

@@ -249,7 +249,12 @@ def _left_out(sheet: Worksheet, left: tuple[LeftOut, ...], formats: Mapping[str,
         sheet.set_column(column, column, width)
         sheet.write(2, column, head, formats["head"])
     sheet.write(0, 0, f"Visites non planifiées : {len(left)}", formats["title"])
-    sheet.write(1, 0, "« non prouvé » : aucun changement simple ne suffit, ou pas vérifié.", formats["note"])
+    sheet.write(
+        1,
+        0,
+        "Chaque proposition a été vérifiée seule. « non prouvé » : aucun changement simple trouvé.",
+        formats["note"],
+    )
     for row, item in enumerate(left, start=3):
         kind = "urgent" if item.urgente else ""
         text = formats[f"text {kind}"]

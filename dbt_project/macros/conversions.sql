@@ -27,7 +27,8 @@ end
 {#- 'dd/mm/yyyy hh:mm', local time of the company. -#}
 {% macro essai_instant_local(texte) -%}
 {%- set iso -%}
-substr({{ texte }}, 7, 4) || '-' || substr({{ texte }}, 4, 2) || '-' || substr({{ texte }}, 1, 2) || substr({{ texte }}, 11)
+substr({{ texte }}, 7, 4) || '-' || substr({{ texte }}, 4, 2) || '-' || substr({{ texte }}, 1, 2)
+            || substr({{ texte }}, 11)
 {%- endset -%}
 case
     when {{ texte }} ~ '^[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}$'
@@ -48,6 +49,11 @@ case lower({{ texte }}) when 'oui' then true when 'non' then false end
 {#- First instant after the end of a business day: what was known that day lies before it. -#}
 {% macro fin_de_jour(jour) -%}
 (({{ jour }} + 1)::timestamp at time zone 'Europe/Paris')
+{%- endmacro %}
+
+{#- First day of a date's month. -#}
+{% macro mois_de(jour) -%}
+date_trunc('month', ({{ jour }})::timestamp)::date
 {%- endmacro %}
 
 {% macro date_metier() -%}

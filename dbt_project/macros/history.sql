@@ -35,7 +35,9 @@ fenetres as (
 
 final as (
     select
-        ('x' || left(md5({{ cle }}::text || '|' || extract(epoch from valide_du)::text), 16))::bit(64)::bigint as {{ sk }},
+        (
+            'x' || left(md5({{ cle }}::text || '|' || extract(epoch from valide_du)::text), 16)
+        )::bit(64)::bigint as {{ sk }},
         {{ cle }},
         {%- for attribut in attributs %}
         {{ attribut }},

@@ -1,6 +1,9 @@
 {#- Percentage (0-100) of the rows meeting `base` that also meet `condition`; null when there is none. -#}
 {% macro taux_pct(condition, base='true') -%}
-round(100.0 * count(*) filter (where ({{ condition }}) and ({{ base }})) / nullif(count(*) filter (where {{ base }}), 0), 2)
+round(
+            100.0 * count(*) filter (where ({{ condition }}) and ({{ base }}))
+            / nullif(count(*) filter (where {{ base }}), 0), 2
+        )
 {%- endmacro %}
 
 {#- Class of an answer to "how likely are you to recommend us", 0-10. -#}

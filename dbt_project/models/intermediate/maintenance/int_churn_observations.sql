@@ -46,7 +46,9 @@ passe as (
         en_cours.as_of,
         min(contrats.date_debut) as premier_contrat,
         count(*) filter (where contrats.date_fin < en_cours.as_of) as nb_echus,
-        count(*) filter (where contrats.date_fin < en_cours.as_of and suites.date_debut <= en_cours.as_of) as nb_renouveles
+        count(*) filter (
+            where contrats.date_fin < en_cours.as_of and suites.date_debut <= en_cours.as_of
+        ) as nb_renouveles
     from en_cours
     inner join contrats on en_cours.client_id = contrats.client_id and contrats.date_debut <= en_cours.as_of
     left join contrats as suites on contrats.contrat_id = suites.contrat_precedent_id

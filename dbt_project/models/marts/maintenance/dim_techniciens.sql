@@ -27,7 +27,7 @@ interventions as (
         {{ taux_pct('ecart_min > 0', 'ecart_min is not null') }} as taux_depassement
     from {{ ref('int_interventions') }}
     cross join lateral (
-        select date_trunc('month', date_realisation::timestamp) = date_trunc('month', {{ date_metier() }}::timestamp) as est_du_mois
+        select {{ mois_de('date_realisation') }} = {{ mois_de(date_metier()) }} as est_du_mois
     ) as mois
     where est_realisee
         and date_realisation > {{ date_metier() }} - interval '12 months'
@@ -39,7 +39,7 @@ retours as (
     select technicien_id, sum(km_trajet) as km_retours_mois
     from {{ ref('stg_app__evenements') }}
     where type = 'fin_journee'
-        and date_trunc('month', {{ jour_local('survenu_at') }}::timestamp) = date_trunc('month', {{ date_metier() }}::timestamp)
+        and {{ mois_de(jour_local('survenu_at')) }} = {{ mois_de(date_metier()) }}
     group by technicien_id
 ),
 
@@ -60,7 +60,9 @@ select
     left(zones.nom_zone, 50)::varchar(50) as zone_principale,
     coalesce(interventions.nb_interventions_mois, 0) as nb_interventions_mois,
     round(interventions.satisfaction_moyenne, 2) as satisfaction_moyenne,
-    round(coalesce(interventions.km_visites_mois, 0) + coalesce(retours.km_retours_mois, 0))::integer as km_parcourus_mois,
+    round(
+        coalesce(interventions.km_visites_mois, 0) + coalesce(retours.km_retours_mois, 0)
+    )::integer as km_parcourus_mois,
     interventions.taux_depassement,
     techniciens.zone_principale_id,
     techniciens.email,

@@ -5,7 +5,8 @@
 ] -%}
 {%- set regles = [
     ('technicien_absent', "lignes.technicien_id is null"),
-    ('date_impossible', "date_debut is null or date_fin is null or date_fin < date_debut or date_debut not between '2015-01-01' and '2035-12-31'")
+    ('date_impossible', "date_debut is null or date_fin is null or date_fin < date_debut"
+        ~ " or date_debut not between '2015-01-01' and '2035-12-31'")
 ] -%}
 {%- set references = [
     ('technicien_id', 'techniciens', 'technicien_id', 'technicien_inconnu')

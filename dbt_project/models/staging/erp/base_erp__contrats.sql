@@ -7,7 +7,8 @@
 ] -%}
 {%- set regles = [
     ('client_absent', "lignes.client_id is null"),
-    ('date_impossible', "date_debut is null or date_fin is null or date_fin < date_debut or date_debut not between '1950-01-01' and '2100-01-01' or date_fin > '2100-01-01'"),
+    ('date_impossible', "date_debut is null or date_fin is null or date_fin < date_debut"
+        ~ " or date_debut not between '1950-01-01' and '2100-01-01' or date_fin > '2100-01-01'"),
     ('resiliation_impossible', "date_resiliation < date_debut"),
     ('montant_invalide', "montant_annuel_eur is null or montant_annuel_eur not between 0 and 10000000"),
     ('quantite_invalide', "nb_visites_an < 0"),

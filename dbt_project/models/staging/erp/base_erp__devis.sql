@@ -6,7 +6,8 @@
 ] -%}
 {%- set regles = [
     ('client_absent', "lignes.client_id is null"),
-    ('date_impossible', "date_emission is null or date_emission not between '2015-01-01' and " ~ date_metier() ~ " + 1 or date_decision < date_emission"),
+    ('date_impossible', "date_emission is null or date_emission not between '2015-01-01' and " ~ date_metier() ~ " + 1"
+        ~ " or date_decision < date_emission"),
     ('montant_invalide', "montant_eur is null or montant_eur not between 0 and 10000000"),
     ('statut_inconnu', "statut is null or statut not in ('Envoye', 'Signe', 'Refuse')")
 ] -%}

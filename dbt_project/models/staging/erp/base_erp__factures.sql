@@ -8,7 +8,9 @@
 {%- set regles = [
     ('client_absent', "lignes.client_id is null"),
     ('date_impossible', "date_facture is null or date_facture not between '2015-01-01' and " ~ date_metier() ~ " + 1"),
-    ('montant_invalide', "montant_total_eur is null or montant_total_eur not between 0 and 10000000 or montant_pieces_eur not between 0 and 10000000 or montant_mo_eur not between 0 and 10000000 or montant_heures_sup_eur not between 0 and 10000000"),
+    ('montant_invalide', "montant_total_eur is null or montant_total_eur not between 0 and 10000000"
+        ~ " or montant_pieces_eur not between 0 and 10000000 or montant_mo_eur not between 0 and 10000000"
+        ~ " or montant_heures_sup_eur not between 0 and 10000000"),
     ('nature_inconnue', "nature is null or nature not in ('Contrat', 'Intervention', 'Devis')"),
     ('statut_inconnu', "statut is null or statut not in ('Emise', 'Payee', 'Annulee')")
 ] -%}

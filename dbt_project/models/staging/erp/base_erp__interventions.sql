@@ -13,7 +13,10 @@
     ('statut_inconnu', "statut is null or statut not in ('A planifier', 'Planifiee', 'Terminee', 'Annulee')"),
     ('urgence_inconnue', "urgence is null or urgence not in ('Normale', 'Urgente')"),
     ('technicien_absent', "statut = 'Terminee' and lignes.technicien_id is null"),
-    ('date_impossible', "demande_at is null or demande_at < '2015-01-01 00:00+00' or demande_at >= " ~ fin_de_jour(date_metier()) ~ " + interval '1 day' or date_due is null or date_due not between '2015-01-01' and '2035-12-31' or date_planifiee not between '2015-01-01' and '2035-12-31'"),
+    ('date_impossible', "demande_at is null or demande_at < '2015-01-01 00:00+00' or demande_at >= "
+        ~ fin_de_jour(date_metier()) ~ " + interval '1 day' or date_due is null"
+        ~ " or date_due not between '2015-01-01' and '2035-12-31'"
+        ~ " or date_planifiee not between '2015-01-01' and '2035-12-31'"),
     ('duree_invalide', "duree_prevue_min is null or duree_prevue_min not between 1 and 1440"),
     ('montant_invalide', "taux_horaire_eur is null or taux_horaire_eur not between 0 and 1000"),
     ('rendez_vous_incoherent', "rdv_fin <= rdv_debut")

@@ -5,7 +5,8 @@
 ] -%}
 {%- set regles = [
     ('client_absent', "lignes.client_id is null"),
-    ('date_impossible', "date_ouverture is null or date_ouverture not between '2015-01-01' and " ~ date_metier() ~ " + 1 or date_resolution < date_ouverture"),
+    ('date_impossible', "date_ouverture is null or date_ouverture not between '2015-01-01' and " ~ date_metier()
+        ~ " + 1 or date_resolution < date_ouverture"),
     ('statut_inconnu', "statut is null or statut not in ('Ouvert', 'Resolu')")
 ] -%}
 {%- set references = [

@@ -8,7 +8,8 @@
 ] -%}
 {%- set regles = [
     ('nom_absent', "nom is null"),
-    ('date_impossible', "date_embauche is null or date_embauche not between '1950-01-01' and '2100-01-01' or date_sortie < date_embauche"),
+    ('date_impossible', "date_embauche is null or date_embauche not between '1950-01-01' and '2100-01-01'"
+        ~ " or date_sortie < date_embauche"),
     ('taux_invalide', "taux_horaire_eur is null or taux_horaire_eur not between 0 and 1000"),
     ('heures_invalides', "heures_jour is null or heures_jour not between 0 and 24")
 ] -%}

@@ -74,7 +74,7 @@ def _index(folder: Path, heading: str, titles: Mapping[str, str], failures: Sequ
 <html lang="fr"><head><meta charset="utf-8"><title>Qualité : {html.escape(heading)}</title>
 <link rel="stylesheet" href="{_STYLE_NAME}"></head>
 <body><h1>Qualité des données : {html.escape(heading)}</h1>
-<p>{len(titles)} contrôles, {len(failures)} constats.</p>
+<p>Contrôles : {len(titles)}. Constats : {len(failures)}.</p>
 <table class="table"><thead><tr><th>Verdict</th><th>Contrôle</th><th>Constat</th></tr></thead>
 <tbody>
 {chr(10).join(rows)}

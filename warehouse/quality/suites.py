@@ -19,6 +19,8 @@ from warehouse.quality.probes import Probe, Rule, Severity
 
 SUITES: dict[str, Callable[[date], list[Probe]]] = {"arrivees": arrivals.probes, "servis": served.probes}
 
+_HEADINGS = {"arrivees": "ce qui arrive", "servis": "ce qui est servi"}
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -69,10 +71,10 @@ def run_suite(name: str, engine: sa.Engine, docs_dir: Path, *, today: date) -> S
     for probe, rule, result in results:
         if not result.success:
             failures.append(
-                Failure(probe.name, f"{probe.title} : {rule.words} ({_seen(result)})", rule.severity)
+                Failure(probe.name, f"{probe.title} : attendu, {rule.words} ; {_seen(result)}", rule.severity)
             )
     titles = {probe.name: probe.title for probe in probes}
-    page = make_readable_offline(folder, f"{name}, {today:%d/%m/%Y}", titles, failures)
+    page = make_readable_offline(folder, f"{_HEADINGS[name]}, {today:%d/%m/%Y}", titles, failures)
     return SuiteResult(name, len(results), tuple(failures), page)
 
 

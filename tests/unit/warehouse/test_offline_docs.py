@@ -45,8 +45,8 @@ def test_the_index_shows_every_check_with_its_verdict(tmp_path: Path) -> None:
     page.parent.mkdir(parents=True)
     page.write_text("<html><head></head></html>")
     failures = [
-        Failure("a", "Premier : trop peu (vu : 3)", Severity.WARNING),
-        Failure("a", "Premier : absent (vu : None)", Severity.CRITICAL),
+        Failure("a", "Premier : attendu, beaucoup ; vu : 3", Severity.WARNING),
+        Failure("a", "Premier : attendu, présent ; vu : None", Severity.CRITICAL),
     ]
     index = make_readable_offline(tmp_path, "arrivees", {"a": "Premier", "b": "Second <2>"}, failures)
     text = index.read_text()

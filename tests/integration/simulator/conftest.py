@@ -1,8 +1,7 @@
-"""Empty databases for the simulator's tests, on the server of FIELDHOUSE_TEST_POSTGRES_URL (superuser)."""
+"""Empty databases for the simulator's tests, on the test server."""
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 
@@ -10,22 +9,18 @@ import psycopg2
 import pytest
 from sqlalchemy.engine import URL, make_url
 
-SERVER = "FIELDHOUSE_TEST_POSTGRES_URL"
-
 
 def _dsn(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="module")
-def empty_database() -> Iterator[Callable[[], str]]:
+def empty_database(postgres_url: str) -> Iterator[Callable[[], str]]:
     """Make an empty database and return its URL, each call another one; all are dropped at the end.
 
     Each belongs to a plain role that owns its schema `public`, as the ERP's role does.
     """
-    if SERVER not in os.environ:
-        pytest.skip(f"{SERVER} is not set: give a superuser URL of a PostgreSQL server to run these tests")
-    server = make_url(os.environ[SERVER])
+    server = make_url(postgres_url).set(drivername="postgresql")
     names: list[str] = []
     role = f"t_sim_{uuid.uuid4().hex[:8]}"
     admin = psycopg2.connect(_dsn(server))

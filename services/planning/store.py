@@ -86,10 +86,9 @@ def write(
         if status == "Publie":
             return plan_id
         connection.execute(plans.delete().where(plans.c.plan_id == plan_id))
-        if nature == "semaine":
-            same_days = (plans.c.nature == nature) & (plans.c.semaine_debut == first_day)
-            proposed = plans.c.statut == "Propose"
-            connection.execute(plans.update().where(same_days & proposed).values(statut="Remplace"))
+        connection.execute(
+            plans.update().where(_older_proposals(nature, first_day, problem)).values(statut="Remplace")
+        )
         connection.execute(
             plans.insert().values(
                 plan_id=plan_id,
@@ -113,6 +112,16 @@ def write(
             if rows:
                 connection.execute(table.insert(), rows)
     return plan_id
+
+
+def _older_proposals(nature: str, first_day: date, problem: Problem) -> sa.ColumnElement[bool]:
+    """Proposals that a new plan retires: of the same week, or of the same technician's day."""
+    older = (plans.c.nature == nature) & (plans.c.semaine_debut == first_day) & (plans.c.statut == "Propose")
+    if nature == "semaine":
+        return older
+    crew = [technician.technician_id for technician in problem.technicians]
+    theirs = sa.select(journees.c.plan_id).where(journees.c.technicien_id.in_(crew))
+    return older & plans.c.plan_id.in_(theirs)
 
 
 def visit_rows(plan_id: str, plan: Sequence[TechnicianDay]) -> list[dict[str, object]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,22 +19,25 @@ def export_plan(engine: sa.Engine, plan_id: str, out_dir: Path) -> tuple[Path, .
 def write_files(schedule: Schedule, folder: Path) -> tuple[Path, ...]:
     """All formats of a schedule, replacing what the folder held.
 
-    Files are written aside first: whoever opens the folder sees the former ones or the new ones.
+    Files are written aside first: whoever opens the folder sees the former ones or the new ones. What a
+    killed run left aside is thrown away.
     """
     from services.schedule_files import csv, ics, pdf, xlsx
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = folder.with_name(f".{folder.name}-en-cours")
+    former = folder.with_name(f".{folder.name}-ancien")
+    for leftover in (aside, former):
+        shutil.rmtree(leftover, ignore_errors=True)
+    aside.mkdir(parents=True)
     stem = f"{'planning' if schedule.nature == 'semaine' else 'tournee'}-{schedule.premier_jour}"
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".en-cours-") as aside:
-        working = Path(aside) / "fichiers"
-        working.mkdir()
-        written = [
-            xlsx.write(schedule, working / f"{stem}.xlsx"),
-            csv.write(schedule, working / f"{stem}.csv"),
-            pdf.write(schedule, working / f"{stem}.pdf"),
-            *ics.write(schedule, working / "calendriers"),
-        ]
-        if folder.exists():
-            shutil.rmtree(folder)
-        shutil.copytree(working, folder)
-    return tuple(folder / path.relative_to(working) for path in written)
+    written = [
+        xlsx.write(schedule, aside / f"{stem}.xlsx"),
+        csv.write(schedule, aside / f"{stem}.csv"),
+        pdf.write(schedule, aside / f"{stem}.pdf"),
+        *ics.write(schedule, aside / "calendriers"),
+    ]
+    if folder.exists():
+        folder.rename(former)
+    aside.rename(folder)
+    shutil.rmtree(former, ignore_errors=True)
+    return tuple(folder / path.relative_to(aside) for path in written)

@@ -52,7 +52,7 @@ lignes as (
         false as est_supprime,
         coalesce(invitation_id, fichier || ':' || ligne) as cle_groupe,
         coalesce(invitation_id, fichier || ':' || ligne) as cle_source,
-        hashtextextended(payload, 0) as empreinte,
+        hashtextextended(fichier || payload, 0) as empreinte,
         {{ essai("substring(fichier from '([0-9]{8})[.]csv$')", "timestamp") }} as ordre_version,
         fichier || ':' || lpad(ligne::text, 9, '0') as ordre_ligne
     from textes

@@ -18,7 +18,7 @@ from services.planning.report import PlanReport, plan_report
 from services.planning.store import write
 
 # About ten seconds for the demo company (5 technicians, 180 candidates); the same plan on any machine.
-WEEK_STOP = Stop(max_iterations=12000)
+WEEK_STOP = Stop(max_iterations=20000)
 
 
 def plan_week(

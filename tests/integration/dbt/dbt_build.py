@@ -26,7 +26,7 @@ class Warehouse:
     _manifest: Any = field(default=None)
 
     def dbt(self, *arguments: str, day: date, check: bool = True) -> dbtRunnerResult:
-        """One dbt invocation, as of a business date. With ``check``, a failure fails the test and says why."""
+        """One dbt invocation, as of a business date. With ``check``, a failure is raised with its reasons."""
         host = self.connection.info
         os.environ.update(
             FIELDHOUSE_PG_HOST=host.host,

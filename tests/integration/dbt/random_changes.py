@@ -37,7 +37,12 @@ class Source:
             self._spoil("interventions", client_id=UNKNOWN)
             self._spoil("clients", segment="Platine")
         self._edit("techniciens", taux_horaire_eur=40 + self.day)
-        for table, number in (("interventions", 6), ("clients", 1), ("factures", 4), ("intervention_pieces", 2)):
+        for table, number in (
+            ("interventions", 6),
+            ("clients", 1),
+            ("factures", 4),
+            ("intervention_pieces", 2),
+        ):
             self._delete(table, number)
         self._send_events()
 
@@ -86,9 +91,16 @@ class Source:
                 "note": {"note": self.chance.choice((1, 3, 5, 7))},
                 "pieces": {"pieces": [{"article_id": self.chance.choice((1, 2, 77)), "quantite": 1}]},
                 "rapport_signe": {"conforme": True, "probleme_resolu": self.chance.random() < 0.5},
-                "depassement": {"minutes": self.chance.randint(5, 60), "accepte_client": self.chance.random() < 0.5},
+                "depassement": {
+                    "minutes": self.chance.randint(5, 60),
+                    "accepte_client": self.chance.random() < 0.5,
+                },
             }[kind]
             self.events += 1
-            lines.append(as_line(event(kind, visit, 1 + self.events % 2, moment, 10_000_000 + self.events, **data)))
+            lines.append(
+                as_line(event(kind, visit, 1 + self.events % 2, moment, 10_000_000 + self.events, **data))
+            )
         old = [as_line(e) for e in self.chance.sample(self.company.events, 5)]
-        self.landing.lines("app_evenements", f"app/2025/11/15/j{self.day}.jsonl", [*lines, *old, lines[0], '{"evene'])
+        self.landing.lines(
+            "app_evenements", f"app/2025/11/15/j{self.day}.jsonl", [*lines, *old, lines[0], '{"evene']
+        )

@@ -57,14 +57,17 @@ def test_rows_of_the_source_that_went_are_gone(warehouse: Warehouse, lived: dict
 def test_fact_keeps_its_foreign_keys(warehouse: Warehouse, lived: dict[str, list[dict]]) -> None:
     """Rebuilding the dimensions drops them; the fact declares them again."""
     found = warehouse.value(
-        "select count(*) from pg_constraint where contype = 'f' and conrelid = 'marts.fact_interventions'::regclass"
+        "select count(*) from pg_constraint"
+        " where contype = 'f' and conrelid = 'marts.fact_interventions'::regclass"
     )
     assert found == 6
 
 
 def test_only_changed_rows_are_written(warehouse: Warehouse, lived: dict[str, list[dict]]) -> None:
     """A run without news rewrites no row."""
-    before = warehouse.rows("select intervention_id, xmin::text as version from marts.fact_interventions order by 1")
+    before = warehouse.rows(
+        "select intervention_id, xmin::text as version from marts.fact_interventions order by 1"
+    )
     warehouse.dbt("run", "--select", "fact_interventions", day=TODAY)
     assert before == warehouse.rows(
         "select intervention_id, xmin::text as version from marts.fact_interventions order by 1"

@@ -13,7 +13,12 @@ from tests.integration.dbt.small_company import TODAY, Company, add, at, make_co
 
 THEN = date(2025, 6, 1)
 TARGET = "resilie_3m"
-_AFTER = {"reclamations": "date_ouverture", "devis": "date_emission", "factures": "date_facture", "contrats": "date_debut"}
+_AFTER = {
+    "reclamations": "date_ouverture",
+    "devis": "date_emission",
+    "factures": "date_facture",
+    "contrats": "date_debut",
+}
 
 
 def as_known(company: Company, day: date) -> Company:
@@ -68,8 +73,17 @@ def both(warehouse: Warehouse, landing: Landing) -> tuple[dict, dict]:
     company = make_company(seed=5, clients=60)
     for number, visit in enumerate(company.erp["interventions"][:30]):
         issued = visit["date_due"]
-        add(company, "devis", devis_id=number, client_id=visit["client_id"], technicien_id=1, date_emission=issued,
-            montant_eur=500, statut="Refuse", date_decision=min(date.fromordinal(issued.toordinal() + 20), TODAY))  # fmt: skip
+        add(
+            company,
+            "devis",
+            devis_id=number,
+            client_id=visit["client_id"],
+            technicien_id=1,
+            date_emission=issued,
+            montant_eur=500,
+            statut="Refuse",
+            date_decision=min(date.fromordinal(issued.toordinal() + 20), TODAY),
+        )
     full = _features(warehouse, landing, company, TODAY)
     return full, _features(warehouse, landing, as_known(company, THEN), THEN)
 
@@ -101,4 +115,10 @@ def test_every_feature_varies(both: tuple[dict, dict]) -> None:
     """A feature that never varies would pass the comparison without meaning anything."""
     full, _ = both
     constant = {c for c in next(iter(full.values())) if len({row[c] for row in full.values()}) == 1}
-    assert constant <= {"type_client", "nb_visites_an", "nb_contrats_actifs", "nb_depannages_12m", "nb_reclamations_ouvertes"}
+    assert constant <= {
+        "type_client",
+        "nb_visites_an",
+        "nb_contrats_actifs",
+        "nb_depannages_12m",
+        "nb_reclamations_ouvertes",
+    }

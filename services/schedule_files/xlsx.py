@@ -46,8 +46,8 @@ LEFT_COLUMNS = (
 )
 # The longest sheet name that Excel takes.
 NAME_LENGTH = 31
-# A visit takes one line of the overview: 33 characters of width hold about 46 of text at this size.
-GRID_WIDTH, GRID_LETTERS = 33, 46
+# A visit takes one line of the overview: 33 characters of width hold about 46 of text at this size, 7 fewer in bold.
+GRID_WIDTH, GRID_LETTERS, BOLD_LETTERS = 33, 46, 7
 
 
 def write(schedule: Schedule, path: Path) -> Path:
@@ -172,14 +172,14 @@ def _grid_cell(
     for visit in day.visites:
         star = "*" if visit.rdv else ""
         town = visit.commune.partition(" ")[2] or visit.commune
-        line = f"\n{visit.debut:%H:%M}{star} {_shortened(visit.client, town)}"
+        line = f"\n{visit.debut:%H:%M}{star} {_shortened(visit.client, town, bold=visit.urgente)}"
         parts += [formats["red"] if visit.urgente else formats["plain"], line]
     sheet.write_rich_string(row, column, *parts, formats["grid"])
 
 
-def _shortened(client: str, town: str) -> str:
+def _shortened(client: str, town: str, *, bold: bool) -> str:
     """'Client (Commune)' on one line, the client's name cut where it must be."""
-    room = GRID_LETTERS - len("00:00* ") - len(town) - len(" ()")
+    room = GRID_LETTERS - (BOLD_LETTERS if bold else 0) - len("00:00* ") - len(town) - len(" ()")
     name = client if len(client) <= room else f"{client[: max(room, 8) - 1].rstrip()}…"
     return f"{name} ({town})"
 

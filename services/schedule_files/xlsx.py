@@ -46,7 +46,7 @@ LEFT_COLUMNS = (
 )
 # The longest sheet name that Excel takes.
 NAME_LENGTH = 31
-# A visit takes one line of the overview: 33 characters of width hold about 46 of text at this size, 7 fewer in bold.
+# A visit takes one line of the overview: 33 characters of width hold about 46 of text, 7 fewer in bold.
 GRID_WIDTH, GRID_LETTERS, BOLD_LETTERS = 33, 46, 7
 
 

@@ -2,8 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
-export UV_LINK_MODE ?= copy
-export UV_NO_PROGRESS ?= $(CI)
 
 .DEFAULT_GOAL := help
 .PHONY: help env up down test lint bench
@@ -24,7 +22,7 @@ env: .venv/.synced
 	@test -x $(BIN)/python || { echo "· environment: .venv/"; $(PYTHON) -m venv .venv; }
 	@test -x $(BIN)/uv || { echo "· uv"; $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"; }
 	@echo "· packages (frozen by uv.lock)"
-	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv sync --frozen --quiet --python $(CURDIR)/$(BIN)/python
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv sync --frozen --python $(CURDIR)/$(BIN)/python
 	@touch $@
 
 up: env

@@ -1,8 +1,8 @@
 """Building the star with dbt against the same compiled SQL run by hand, in the same run.
 
 ``python -m benchmarks.star_build --server URL --rows 10000 1000000 --out DIR`` makes a database of its own
-on the server and writes ``star_build.json`` and ``.md``. By hand means: one connection, each compiled model in
-order as ``create table as`` or ``create view``, then its statistics; no contracts, no indexes, no keys.
+on the server and writes ``star_build.json`` and ``.md``. By hand means: one connection, each compiled model
+in order as ``create table as`` or ``create view``, then its statistics; no contracts, no indexes, no keys.
 """
 
 from __future__ import annotations

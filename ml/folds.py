@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+from sklearn.model_selection import StratifiedKFold
 
 from core.errors import InvalidInput
 
@@ -51,9 +51,27 @@ def stratified_folds(y: np.ndarray, groups: np.ndarray | None, n_splits: int, se
             expected="at least 2 of each to validate a model",
             remedy="bring more labelled rows, or check `target` and `positive` in the schema",
         )
-    splitter = StratifiedKFold if groups is None else StratifiedGroupKFold
-    cut = splitter(n_splits=splits, shuffle=True, random_state=seed).split(np.zeros(len(y)), y, groups)
-    return [Fold(train, test, f"pli {i + 1}") for i, (train, test) in enumerate(cut)]
+    if groups is None:
+        cut = StratifiedKFold(splits, shuffle=True, random_state=seed).split(np.zeros(len(y)), y)
+        return [Fold(train, test, f"pli {i + 1}") for i, (train, test) in enumerate(cut)]
+    member = _dealt_groups(y, groups, splits, seed)
+    rows = np.arange(len(y))
+    return [Fold(rows[member != i], rows[member == i], f"pli {i + 1}") for i in range(splits)]
+
+
+def _dealt_groups(y: np.ndarray, groups: np.ndarray, splits: int, seed: int) -> np.ndarray:
+    """Fold of each row: groups are dealt to and fro, those with most positives first, then the largest.
+
+    Takes milliseconds where StratifiedGroupKFold takes half a second on 20,000 rows, many times a training.
+    """
+    _, unit = np.unique(groups.astype(str), return_inverse=True)
+    positives, sizes = np.bincount(unit, weights=y), np.bincount(unit)
+    chance = np.random.default_rng(seed).random(len(sizes))
+    order = np.lexsort((chance, -sizes, -positives))
+    to_and_fro = np.r_[np.arange(splits), np.arange(splits)[::-1]]
+    fold_of = np.empty(len(sizes), dtype=int)
+    fold_of[order] = np.resize(to_and_fro, len(sizes))
+    return fold_of[unit]
 
 
 def repeated_validation(

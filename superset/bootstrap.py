@@ -41,6 +41,7 @@ import telemetry
 import yaml
 
 HERE = Path(__file__).resolve().parent
+_LOCK = 620_2025  # any number that nobody else uses in this database
 _STATE = sa.table("fieldhouse_state", sa.column("key"), sa.column("value"))
 
 
@@ -48,6 +49,13 @@ def main() -> None:
     """Run the steps whose inputs changed."""
     started = time.monotonic()
     engine = sa.create_engine(os.environ["FIELDHOUSE_SUPERSET_METADATA_URL"], future=True)
+    with engine.connect() as connection:
+        # A second bootstrap waits for the first; the lock goes with the connection, even after kill -9.
+        connection.execute(sa.text("select pg_advisory_lock(:key)"), {"key": _LOCK})
+        _bring_up_to_date(engine, started)
+
+
+def _bring_up_to_date(engine: sa.engine.Engine, started: float) -> None:
     force = "--force" in sys.argv[1:]
     done = {} if force else _read_state(engine)
     schema, content = _schema_hash(), _content_hash()

@@ -75,6 +75,18 @@ def test_own_data_only(dashboards: Dashboards, account: str) -> None:
 
 
 @pytest.mark.parametrize("account", OWN)
+def test_other_datasets_are_closed(dashboards: Dashboards, account: str) -> None:
+    """Neither their description nor the values of their columns."""
+    own, other = OWN[account]
+    admin, api = _as(dashboards, "admin"), _as(dashboards, account)
+    mine = {_dataset(chart) for chart in _charts(admin, own)[1]}
+    for dataset in {_dataset(chart) for chart in _charts(admin, other)[1]} - mine:
+        assert api.request("GET", f"/api/v1/dataset/{dataset}").status_code in REFUSED
+        values = f"/api/v1/datasource/table/{dataset}/column/zone/values/"
+        assert api.request("GET", values).status_code in REFUSED
+
+
+@pytest.mark.parametrize("account", OWN)
 def test_no_sql_and_no_administration(dashboards: Dashboards, account: str) -> None:
     api = _as(dashboards, account)
     statement = {"database_id": 1, "sql": "select 1", "runAsync": False}

@@ -31,6 +31,14 @@ alertes as (
 select
     a.client_id,
     a.nature,
+    -- 1 = the most pressing of its kind: a list ordered by it shows both kinds from the start.
+    row_number() over (
+        partition by a.nature
+        order by
+            case a.nature when 'Fin de contrat' then a.echeance end,
+            c.score_churn desc nulls last,
+            a.client_id
+    )::integer as rang,
     {{ nom_affiche("c") }}::text as client,
     c.telephone::text as telephone,
     c.ville::text as ville,

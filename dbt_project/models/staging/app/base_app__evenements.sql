@@ -62,7 +62,8 @@ jugees as (
             when regle_propre is null and type = 'depart' and survenu_at < premiere_arrivee_at
                 then 'depart_avant_arrivee'
             else regle_propre
-        end as regle
+        end as regle,
+        envoye_at as ordre_version
     from avec_arrivee
 ),
 

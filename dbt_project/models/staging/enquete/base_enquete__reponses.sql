@@ -31,7 +31,8 @@ with textes as (
         {%- endfor %}
     from {{ source('landing', 'enquete_reponses') }} as source
     cross join lateral (
-        select pg_input_is_valid(source.payload, 'jsonb') and source.payload ~ '^\s*\{' as est_objet
+        -- The offset keeps the planner from testing the line again at each use.
+        select pg_input_is_valid(source.payload, 'jsonb') and source.payload ~ '^\s*\{' as est_objet offset 0
     ) as json
     cross join lateral (
         select case when json.est_objet then source.payload::jsonb end as objet offset 0

@@ -58,11 +58,11 @@ with lignes as (
             when json.est_objet then hashtextextended((source.payload::jsonb)::text, 0)
             else hashtextextended(source.payload, 0)
         end as empreinte,
-        {{ essai_instant("champs.emis_at") }} as ordre_version,
         source.fichier || ':' || lpad(source.ligne::text, 9, '0') as ordre_ligne
     from {{ source('landing', 'portail_demandes') }} as source
     cross join lateral (
-        select pg_input_is_valid(source.payload, 'jsonb') and source.payload ~ '^\s*\{' as est_objet
+        -- The offset keeps the planner from testing the line again at each use.
+        select pg_input_is_valid(source.payload, 'jsonb') and source.payload ~ '^\s*\{' as est_objet offset 0
     ) as json
     cross join lateral jsonb_to_record(
         case when json.est_objet then source.payload::jsonb else '{}' end
@@ -76,7 +76,8 @@ jugees as (
     select
         lignes.*,
         {{ premiere_regle(regles) }} as regle,
-        {{ liste_avertissements(avertissements) }} as avertissement
+        {{ liste_avertissements(avertissements) }} as avertissement,
+        emis_at as ordre_version
     from lignes
     left join (select distinct client_id from {{ source('landing', 'erp_clients') }}) as client_connu
         on lignes.client_id = client_connu.client_id

@@ -1,6 +1,6 @@
 """Bring Superset to the state described in git, in one process. Run by Superset's own Python.
 
-    python superset/bootstrap.py [--force]
+    python superset/bootstrap.py [--keep-edits] [--force]
 
 Environment (all required unless a default is given):
     SUPERSET_CONFIG_PATH              <repository>/superset/superset_config.py
@@ -20,6 +20,9 @@ Steps: schema upgrade, permissions, accounts, import of ``assets/``, removal of 
 dashboards, row-level security. What has been done is remembered with a hash in the table ``fieldhouse_state``
 of the metadata database: a step whose inputs have not changed is skipped, and when nothing changed Superset
 is not even imported. One line a step on standard output.
+
+What people changed in the pages and did not pull is undone, unless ``--keep-edits`` is given and the files
+are those pushed last. ``--force`` does every step again.
 """
 
 from __future__ import annotations
@@ -61,7 +64,8 @@ def _bring_up_to_date(engine: sa.engine.Engine, started: float) -> None:
     schema, content = _schema_hash(), _content_hash()
     if telemetry.remove_pixel(Path(find_spec("superset").origin).parent):
         _say(started, "tracking pixel removed")
-    if done.get("schema") == schema and done.get("content") == content:
+    untouched = "--keep-edits" in sys.argv[1:] or done.get("objects") == _objects(engine, done)
+    if done.get("schema") == schema and done.get("content") == content and untouched:
         _say(started, "nothing changed")
         return
     _say(started, "starting Superset")
@@ -91,6 +95,7 @@ def _bring_up_to_date(engine: sa.engine.Engine, started: float) -> None:
         _say(started, f"imported {len(pushed)}, removed {removed}")
         deployment.apply_dashboard_roles(spec)
         deployment.apply_row_level_security(spec)
+    _write_state(engine, "objects", _objects(engine, _read_state(engine)))
     _write_state(engine, "content", content)
     _say(started, "done")
 
@@ -114,6 +119,19 @@ def _content_hash() -> str:
             digest.update(str(path.relative_to(HERE)).encode() + b"\0" + path.read_bytes())
     digest.update(os.environ["FIELDHOUSE_SUPERSET_ACCOUNTS"].encode())
     return digest.hexdigest()
+
+
+def _objects(engine: sa.engine.Engine, done: dict[str, str]) -> str:
+    """How many of the objects pushed last are there, and when each kind was last saved."""
+    if "pushed" not in done:
+        return ""
+    query = " union all ".join(
+        f"select '{table}', count(*), max(changed_on) from {table} where uuid = any(cast(:pushed as uuid[]))"
+        for table in ("dbs", "tables", "slices", "dashboards")
+    )
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text(query), {"pushed": json.loads(done["pushed"])}).all()
+    return "; ".join(" ".join(str(value) for value in row) for row in rows)
 
 
 def _read_state(engine: sa.engine.Engine) -> dict[str, str]:

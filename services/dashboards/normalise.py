@@ -105,7 +105,9 @@ def _with_uuids(document: Document, renamed: dict[str, str]) -> Document:
 
 
 def _without(document: Document, defaults: Document) -> Document:
-    return {k: v for k, v in document.items() if not (k in defaults and v == defaults[k])}
+    # The pages save an empty text where the files say nothing.
+    values = {k: None if v == "" and defaults.get(k, "") is None else v for k, v in document.items()}
+    return {k: v for k, v in values.items() if not (k in defaults and v == defaults[k])}
 
 
 def _clean_database(document: Document, defaults: Document) -> Document:

@@ -13,11 +13,14 @@ from services.dashboards.environment import superset_environment, superset_pytho
 _LAST_LINES = 25
 
 
-def push(progress: Callable[[str], None] | None = None, *, force: bool = False) -> None:
+def push(
+    progress: Callable[[str], None] | None = None, *, keep_edits: bool = False, force: bool = False
+) -> None:
     """Run ``superset/bootstrap.py`` in Superset's own environment.
 
     Args:
         progress: called with each line it prints, e.g. `` 12.4 s  imported 46, removed 0``.
+        keep_edits: when the files are those pushed last, leave what people changed in the pages since.
         force: do every step even when nothing changed.
 
     Raises:
@@ -31,7 +34,8 @@ def push(progress: Callable[[str], None] | None = None, *, force: bool = False) 
             expected="the packages of superset/requirements.lock in an environment of their own",
             remedy="make up  (without --no-bi)",
         )
-    command = [str(python), str(SUPERSET / "bootstrap.py"), *(["--force"] if force else [])]
+    options = [*(["--keep-edits"] if keep_edits else []), *(["--force"] if force else [])]
+    command = [str(python), str(SUPERSET / "bootstrap.py"), *options]
     last: deque[str] = deque(maxlen=_LAST_LINES)
     with subprocess.Popen(
         command,

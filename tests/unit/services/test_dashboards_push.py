@@ -28,7 +28,8 @@ def test_environment_is_the_documented_one() -> None:
     assert set(json.loads(given["FIELDHOUSE_SUPERSET_ACCOUNTS"])) == {"direction", "planification", "admin"}
 
 
-def test_server_does_not_know_the_passwords_of_people() -> None:
+def test_server_does_not_know_the_passwords_of_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FIELDHOUSE_SUPERSET_ACCOUNTS", raising=False)
     assert "FIELDHOUSE_SUPERSET_ACCOUNTS" not in environment.superset_environment()
 
 

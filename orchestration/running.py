@@ -1,14 +1,20 @@
 """Run a job in this process, showing its steps as they pass."""
 
 import logging
+import sys
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 
 import dagster as dg
 from rich.console import Console
 from rich.text import Text
 
-_console = Console(highlight=False)
+from core.settings import get_settings
+
+# The real standard output: libraries' own chatter is sent to a file meanwhile.
+_console = Console(file=sys.__stdout__, highlight=False)
+_status = _console.status("starting…")
 
 
 class _StepPrinter(logging.Handler):
@@ -29,6 +35,7 @@ class _StepPrinter(logging.Handler):
         step = event.step_key
         if event.event_type_value == "STEP_START":
             self._began[step] = time.monotonic()
+            _status.update(f"{step}…")
         elif event.event_type_value in ("STEP_SUCCESS", "STEP_FAILURE"):
             took = timedelta(seconds=round(time.monotonic() - self._began.get(step, time.monotonic())))
             mark, style = ("✓", "green") if event.event_type_value == "STEP_SUCCESS" else ("✗", "red")
@@ -48,7 +55,17 @@ def step_lines(_context: dg.InitLoggerContext) -> logging.Logger:
 
 
 def execute(job_name: str, *, instance: dg.DagsterInstance | None = None) -> list[str]:
-    """Run a job in this process; returns the names of the steps that failed (empty: success)."""
+    """Run a job in this process; returns the names of the steps that failed (empty: success).
+
+    What dbt, MLflow and others print goes to ``logs/<job>.log``.
+    """
+    log = get_settings().home / "logs" / f"{job_name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as chatter, redirect_stdout(chatter), redirect_stderr(chatter), _status:
+        return _execute(job_name, instance)
+
+
+def _execute(job_name: str, instance: dg.DagsterInstance | None) -> list[str]:
     from orchestration.definitions import defs
 
     job = defs.resolve_job_def(job_name)

@@ -1,6 +1,6 @@
 -- Valid visits left out of the star because their customer or type is in quarantine or deleted. Not an error of the
 -- row: it comes back with its parent.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_interventions'}}}) }}
 
 select
     interventions.intervention_id,

@@ -87,13 +87,27 @@ class Visit:
         started = time.monotonic()
         self.page.goto(f"{self.base_url}/superset/dashboard/{slug}/")
         self.page.wait_for_selector(_HOLDER, timeout=timeout_s * 1000)
-        quiet = 0
+        self._wait_for_charts(timeout_s)
+        self.seconds = time.monotonic() - started - 1.0
+
+    def _wait_for_charts(self, timeout_s: float) -> None:
+        """Wait until nothing has been loading for a second."""
+        deadline, quiet = time.monotonic() + timeout_s, 0
         while quiet < 4:
-            if time.monotonic() - started > timeout_s:
-                raise TimeoutError(f"{slug}: charts still loading after {timeout_s} s")
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"charts still loading after {timeout_s} s: {self.page.url}")
             self.page.wait_for_timeout(250)
             quiet = quiet + 1 if self.page.locator(_BUSY).count() == 0 else 0
-        self.seconds = time.monotonic() - started - 1.0
+
+    def filter(self, name: str, value: str) -> None:
+        """Choose one value of a filter and apply it."""
+        control = self.page.locator('[data-test="filter-bar"] .ant-form-item', has_text=name)
+        control.locator(".ant-select").first.click()
+        self.page.locator(".ant-select-item-option", has_text=value).first.click()
+        self.page.keyboard.press("Escape")
+        self.page.locator('[data-test="filter-bar__apply-button"]').click()
+        self.page.wait_for_timeout(1000)
+        self._wait_for_charts(30)
 
     def queries_without_rows(self) -> int:
         """How many of the charts' queries came back without a single row."""

@@ -41,6 +41,15 @@ def test_dashboard_is_complete(slug: str, visit: Callable[[str], Visit]) -> None
         session.screenshot(IMAGES / f"dashboard-{slug}.png")
 
 
+def test_zone_filter_narrows_the_figures(visit: Callable[[str], Visit]) -> None:
+    session = visit("direction")
+    session.open("direction")
+    whole = {title: session.number(title) for title in ("CA SAV du dernier mois", "Contrats actifs")}
+    session.filter("Zone", "Seynod")
+    assert all(0 < session.number(title) < number for title, number in whole.items())
+    assert session.problems == []
+
+
 def test_direction_figures_are_the_erps(visit: Callable[[str], Visit], dashboards: Dashboards) -> None:
     session = visit("direction")
     session.open("direction")

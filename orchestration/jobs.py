@@ -15,6 +15,7 @@ _publication = dg.AssetSelection.assets(key(Schema.PLANNING, "publication"))
 _plan = dg.AssetSelection.assets(key(Schema.PLANNING, "plans")).required_multi_asset_neighbors()
 _feeds = dg.AssetSelection.assets(*(key(Schema.LANDING, name) for name in FEEDS))
 _features = dg.AssetSelection.assets(key(Schema.MARTS, "feat_churn"))
+_only_for_features = dg.AssetSelection.key_substring("int_churn_")
 _models = dg.AssetSelection.assets(warehouse_models)
 
 _suites = dg.AssetSelection.checks(*CHECKS)
@@ -32,7 +33,7 @@ daily = dg.define_asset_job(
 )
 realtime = dg.define_asset_job(
     "realtime",
-    _feeds | ((_feeds.downstream() & _models) - _features - _suites),
+    _feeds | ((_feeds.downstream() & _models) - _features - _only_for_features - _suites),
     description="New events to KPIs.",
     **_IN_PROCESS,
 )

@@ -12,19 +12,19 @@ _LOST = "insert into landing.erp_zones (zone_id, nom_zone, updated_at, _source, 
 
 
 @pytest.fixture
-def a_row_nobody_counts(running_house):
-    """Break the books: the tally of zones is built, then a row lands that no status can be given to."""
+def a_row_without_its_key(running_house):
+    """Plant a row that no ERP can hold and that staging's blocking tests must not let through."""
     engine = pipeline_engine()
     with engine.begin() as connection:
         connection.execute(
-            sa.text(f"{_LOST} values (null, 'perdue', now(), 'test', 'test-perdu', now(), false)")
+            sa.text(f"{_LOST} values (null, 'perdue', now(), 'test', 'test-sans-cle', now(), false)")
         )
     yield
     with engine.begin() as connection:
-        connection.execute(sa.text("delete from landing.erp_zones where _lot = 'test-perdu'"))
+        connection.execute(sa.text("delete from landing.erp_zones where _lot = 'test-sans-cle'"))
 
 
-def test_scores_are_not_computed_on_books_that_do_not_balance(a_row_nobody_counts) -> None:
+def test_scores_are_not_computed_behind_a_failed_check(a_row_without_its_key) -> None:
     from orchestration.definitions import defs
 
     watched = dg.AssetSelection.keys(["marts", "feat_churn"]).upstream() & dg.AssetSelection.groups(
@@ -36,6 +36,8 @@ def test_scores_are_not_computed_on_books_that_do_not_balance(a_row_nobody_count
     ).resolve_job_def("attempt")
     result = resolved.execute_in_process(raise_on_error=False)
     assert not result.success
+    failed = {e.check_name for e in result.get_asset_check_evaluations() if not e.passed}
+    assert "not_null_stg_erp__zones_zone_id" in failed
     scored = {
         event.asset_key.to_user_string()
         for event in result.get_asset_materialization_events()

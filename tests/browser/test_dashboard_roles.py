@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import httpx
 import pytest
 
@@ -14,8 +16,12 @@ OWN = {"direction": ("direction", "planning"), "planification": ("planning", "di
 REFUSED = {401, 403, 404}
 
 
+_session = cache(SupersetApi)
+
+
 def _as(dashboards: Dashboards, account: str) -> SupersetApi:
-    return SupersetApi(dashboards.url, account, dashboards.passwords[account])
+    """One session an account: logging in is what Superset limits by the minute."""
+    return _session(dashboards.url, account, dashboards.passwords[account])
 
 
 def _charts(api: SupersetApi, slug: str) -> tuple[int, list[dict]]:

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.assets.dashboards import DASHBOARDS
 from orchestration.assets.dbt import DBT_RESOURCE, warehouse_models
 from orchestration.assets.landing import LANDING_ASSETS
 from orchestration.assets.maintenance import MAINTENANCE_ASSETS
@@ -12,7 +13,7 @@ from orchestration.running import step_lines
 from orchestration.sensors import inbox_sensor
 
 defs = dg.Definitions(
-    assets=[*LANDING_ASSETS, warehouse_models, *MAINTENANCE_ASSETS],
+    assets=[*LANDING_ASSETS, warehouse_models, *MAINTENANCE_ASSETS, *DASHBOARDS],
     asset_checks=CHECKS,
     jobs=JOBS,
     schedules=SCHEDULES,

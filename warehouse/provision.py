@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import text
 
+from core.errors import PrerequisiteMissing
 from core.settings import get_settings
 from core.vocabulary import ERP_DATABASE, SERVICE_DATABASES, DatabaseRole, Schema
 from warehouse.connection import admin_url, installation_secrets, warehouse_name
 
 _OWNER, _PIPELINE, _READER, _SERVICES, _ERP = DatabaseRole
+_OLDEST_POSTGRESQL = 16
 _PYTHON_SCHEMAS = (Schema.ML, Schema.PLANNING, Schema.OPS)
 
 
@@ -17,6 +19,7 @@ def provision() -> None:
     """Create what is missing and set every right, in one pass."""
     server = sa.create_engine(admin_url(), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
+        _check_version(connection)
         for role in DatabaseRole:
             _ensure_role(connection, role)
         _ensure_database(connection, warehouse_name(), _OWNER)
@@ -30,6 +33,16 @@ def provision() -> None:
         _run_in(name, [f"alter schema public owner to {_SERVICES}"])
     if get_settings().is_demo:
         _run_in(ERP_DATABASE, list(_erp_rights()))
+
+
+def _check_version(connection: sa.Connection) -> None:
+    found = connection.scalar(text("select current_setting('server_version_num')::integer")) // 10_000
+    if found < _OLDEST_POSTGRESQL:
+        raise PrerequisiteMissing(
+            f"The server runs PostgreSQL {found}.",
+            expected=f"PostgreSQL {_OLDEST_POSTGRESQL} or newer (staging tests casts with pg_input_is_valid)",
+            remedy="use a newer server, or unset FIELDHOUSE_DATABASE_URL for the embedded one",
+        )
 
 
 def _ensure_role(connection: sa.Connection, role: DatabaseRole) -> None:

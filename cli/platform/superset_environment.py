@@ -18,7 +18,7 @@ def prepare(settings: Settings) -> None:
     install(settings)
     from services.dashboards.push import push
 
-    push()
+    push(keep_edits=True)
 
 
 def install(settings: Settings) -> None:

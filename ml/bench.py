@@ -14,13 +14,13 @@ from core.errors import InvalidInput
 from ml.candidates import BASE_RATE, BY_NAME, PLAIN_LOGISTIC
 from ml.folds import Validation, forward_validation, repeated_validation
 from ml.intervals import Estimate
-from ml.recipes.binary import BinaryReport, Progress, silent, train_binary
+from ml.recipes.binary import BinaryReport, Progress, evaluate_binary, fit_winner, silent
 from ml.schema import BenchSchema, binary_target, read_schema, time_values
 
-N_SPLITS = 5
 N_BLOCKS = 5
-# (rows up to, repeats): what fits in three minutes on two cores
-REPEATS = ((8_000, 2), (math.inf, 1))
+# (cells up to, folds, repeats): what fits in three minutes on two cores
+FOLDS = ((150_000, 5, 2), (400_000, 5, 1), (math.inf, 3, 1))
+MAX_ROWS_VALIDATED = 12_000  # of a larger file a random part chooses the winner, all rows fit it
 MIN_ROWS_FORWARD = 100
 
 
@@ -54,10 +54,10 @@ def plan_validation(
                 return forward_validation(y, times, times, N_BLOCKS)
             except InvalidInput as short:
                 reason = short.message
-                plain = repeated_validation(y, groups, N_SPLITS, 1, seed)
+                plain = repeated_validation(y, groups, N_BLOCKS, 1, seed)
                 return Validation(plain.kind, f"{plain.note}; not forward in time: {reason}", plain.repeats)
-    repeats = next(r for limit, r in REPEATS if len(y) <= limit)
-    return repeated_validation(y, groups, N_SPLITS, repeats, seed)
+    n_splits, n_repeats = next((k, r) for limit, k, r in FOLDS if rows.size <= limit)
+    return repeated_validation(y, groups, n_splits, n_repeats, seed)
 
 
 def _plain(estimates: dict[str, Estimate]) -> dict[str, dict[str, float]]:
@@ -114,14 +114,21 @@ def run_binary_bench(
     rows, y = rows[known].reset_index(drop=True), y[known]
     groups = _groups(rows, schema)
     ignore = tuple(dict.fromkeys((schema.target, *schema.ignore, *([schema.time] if schema.time else []))))
-    validation = plan_validation(rows, y, schema, groups, seed)
-    trained = train_binary(rows, y, validation, groups, ignore, seed, progress=progress)
+    part = np.arange(len(rows))
+    if len(rows) > MAX_ROWS_VALIDATED and groups is None and schema.time is None:
+        part = np.sort(np.random.default_rng(seed).choice(len(rows), MAX_ROWS_VALIDATED, replace=False))
+    part_groups = None if groups is None else groups[part]
+    validation = plan_validation(rows.iloc[part], y[part], schema, part_groups, seed)
+    report = evaluate_binary(
+        rows.iloc[part], y[part], validation, part_groups, ignore, seed, progress=progress
+    )
+    pipeline = fit_winner(rows, y, report, groups, ignore, seed)
     out_dir.mkdir(parents=True, exist_ok=True)
     test_path = data_dir / "test.csv"
     if test_path.exists():
-        probability = trained.pipeline.predict_proba(read_rows(test_path))[:, 1]
+        probability = pipeline.predict_proba(read_rows(test_path))[:, 1]
         pd.DataFrame({"probability": probability}).to_csv(out_dir / "predictions.csv", index=False)
-    document = metrics_document(trained.report, schema)
+    document = metrics_document(report, schema)
     text = json.dumps(_without_nan(document), indent=1, ensure_ascii=False)
     (out_dir / "metrics.json").write_text(text + "\n", encoding="utf-8")
     return document

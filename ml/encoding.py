@@ -14,6 +14,7 @@ from ml.columns import few_level_columns, many_level_columns, number_columns
 ORIGIN = "\x1f"  # encoded name = original column + ORIGIN + what was made of it
 MIN_DISTINCT_FOR_SPLINE = 8
 N_KNOTS = 6
+MAX_COLUMNS_WITH_SPLINES = 60  # beyond, curves for all would cost minutes and overfit
 
 
 def origin(encoded_name: str) -> str:
@@ -42,7 +43,8 @@ class NumberBasis(TransformerMixin, BaseEstimator):
         self.medians_ = {c: float(np.nan_to_num(X[c].median())) for c in X.columns}
         self.with_missing_ = [c for c in X.columns if X[c].isna().any()]
         self.bases_: dict[str, SplineTransformer] = {}
-        for c in X.columns if self.splines else []:
+        curved = self.splines and X.shape[1] <= MAX_COLUMNS_WITH_SPLINES
+        for c in X.columns if curved else []:
             filled = X[[c]].fillna(self.medians_[c]).to_numpy()
             knots = np.unique(np.quantile(filled, np.linspace(0, 1, N_KNOTS)))
             if len(np.unique(filled)) >= MIN_DISTINCT_FOR_SPLINE and len(knots) >= 3:

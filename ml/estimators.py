@@ -46,11 +46,13 @@ class TunedLogistic(ClassifierMixin, BaseEstimator):
         best = self.C
         if best is None:
             folds = stratified_folds(y, groups, TUNING_SPLITS, self.seed)
-            losses = {}
+            least = np.inf
             for C in PENALTIES:
                 fitted = [(f.test, self._model(C).fit(X[f.train], y[f.train])) for f in folds]
-                losses[C] = np.mean([log_loss(y[t], m.predict_proba(X[t])[:, 1]) for t, m in fitted])
-            best = min(losses, key=losses.__getitem__)
+                loss = np.mean([log_loss(y[t], m.predict_proba(X[t])[:, 1]) for t, m in fitted])
+                if loss >= least:
+                    break  # from strong to weak, the loss falls then rises: weaker ones only cost time
+                best, least = C, loss
         self.chosen_ = {"C": best}
         self.model_ = self._model(best).fit(X, y)
         return self

@@ -112,7 +112,13 @@ def compare(
         if c != r and r in metrics
     }
     return BinaryReport(
-        validation, metrics, differences, choose(metrics, differences), tested, truth, out_of_sample
+        validation,
+        metrics,
+        differences,
+        choose(metrics, differences, int(min(truth.sum(), len(truth) - truth.sum()))),
+        tested,
+        truth,
+        out_of_sample,
     )
 
 
@@ -136,11 +142,37 @@ def train_binary(
     Returns:
         the winner fitted on all rows, and the report.
     """
+    report = evaluate_binary(frame, y, validation, groups, ignore, seed, candidates, progress)
+    return TrainedBinary(fit_winner(frame, y, report, groups, ignore, seed), report)
+
+
+def evaluate_binary(
+    frame: pd.DataFrame,
+    y: np.ndarray,
+    validation: Validation,
+    groups: np.ndarray | None = None,
+    ignore: tuple[str, ...] = (),
+    seed: int = 0,
+    candidates: Sequence[str] = GENERIC,
+    progress: Progress = silent,
+) -> BinaryReport:
+    """Validate and choose; arguments as in `train_binary`."""
     y = np.asarray(y).astype(int)
     # tables here are small: threads of linear algebra would wait for each other longer than they work
     with threadpool_limits(1):
         predictions = predict_out_of_sample(frame, y, groups, validation, candidates, ignore, seed, progress)
-        report = compare(y, groups, validation, predictions, seed)
-        winner = report.selection.winner
-        pipeline = fit_candidates(frame, y, groups, [winner], ignore, seed)[winner]
-    return TrainedBinary(pipeline, report)
+        return compare(y, groups, validation, predictions, seed)
+
+
+def fit_winner(
+    frame: pd.DataFrame,
+    y: np.ndarray,
+    report: BinaryReport,
+    groups: np.ndarray | None = None,
+    ignore: tuple[str, ...] = (),
+    seed: int = 0,
+) -> Pipeline:
+    """Fit the chosen candidate on all given rows, which may be more than it was chosen on."""
+    winner = report.selection.winner
+    with threadpool_limits(1):
+        return fit_candidates(frame, np.asarray(y).astype(int), groups, [winner], ignore, seed)[winner]

@@ -14,9 +14,8 @@ from ml.schema import binary_target
 @pytest.fixture(autouse=True)
 def few_folds(monkeypatch):
     """One repeat of three folds: what is tested here is reading and writing."""
-    monkeypatch.setattr("ml.bench.N_SPLITS", 3)
     monkeypatch.setattr("ml.bench.N_BLOCKS", 2)
-    monkeypatch.setattr("ml.bench.REPEATS", ((float("inf"), 1),))
+    monkeypatch.setattr("ml.bench.FOLDS", ((float("inf"), 3, 1),))
 
 
 def awkward_rows(n: int, seed: int) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from core.settings import get_settings
 from ml.bench import run_binary_bench
 from ml.churn import AS_OF, ENTITY, HORIZON_MONTHS, TrainedChurn, labelled_rows, train
 from ml.metrics import METRICS
+from ml.model_card import churn_card
 from ml.truth_report import TruthReport, cause_effects, compare_with_truth
 from services.churn import read_features
 from warehouse.connection import pipeline_engine
@@ -142,11 +143,17 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--truth", type=Path, default=get_settings().home / "truth")
     parser.add_argument("--telco", type=Path, help="folder of the public data set")
+    parser.add_argument(
+        "--card", type=Path, help="write the model card there, e.g. docs/model-cards/churn.md"
+    )
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     features = read_features(pipeline_engine())
     trained = train(features, options.seed)
+    if options.card:
+        options.card.parent.mkdir(parents=True, exist_ok=True)
+        options.card.write_text(churn_card(trained), encoding="utf-8")
     found = truth_report(trained, features, options.truth)
     measured = asdict(found) | {
         "causes": found.causes.to_dict("records"),

@@ -18,6 +18,11 @@ def cell(e: Estimate) -> str:
     return f"{e.value:.4f} [{e.low:.4f}, {e.high:.4f}]" if math.isfinite(e.low) else f"{e.value:.4f}"
 
 
+def share(value: float) -> str:
+    """A share for a table; a dash where nobody is above the threshold."""
+    return f"{value:.3f}" if math.isfinite(value) else "–"
+
+
 def metrics_table(trained: TrainedChurn) -> str:
     """One row a candidate, out of sample."""
     head = (
@@ -63,8 +68,8 @@ def churn_card(trained: TrainedChurn, version: str = "not registered yet") -> st
         for (name, member), weight in zip(mixture.members_.items(), mixture.weights_, strict=True)
     )
     alerts = "\n".join(
-        f"| {a['threshold']:.3f} ({used}) | {a['contacts_per_period']:.1f} | {a['precision']:.3f} "
-        f"| {a['recall']:.3f} | {a['gain_eur_per_period']:.0f} |"
+        f"| {a['threshold']:.3f} ({used}) | {a['contacts_per_period']:.1f} | {share(a['precision'])} "
+        f"| {share(a['recall'])} | {a['gain_eur_per_period']:.0f} |"
         for a, used in ((t.at_threshold, "used"), (t.at_documented, "document"))
     )
     importances = "\n".join(f"| `{c}` | {label(str(c))} | {v:.3f} |" for c, v in trained.importances.items())

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from cli.console import console
 from core.errors import FieldhouseError
 
 FAMILIES = ("churn",)
@@ -16,4 +19,12 @@ def run_bench(family: str, data: Path, out: Path, *, seconds: float, seed: int) 
     from ml.bench import run_binary_bench
 
     out.mkdir(parents=True, exist_ok=True)
-    run_binary_bench(data, out, seed=seed)
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
+    ) as bar:
+        task = bar.add_task(family)
+
+        def report(step: str, done: int, total: int) -> None:
+            bar.update(task, description=step, completed=done, total=total)
+
+        run_binary_bench(data, out, seed=seed, progress=report)

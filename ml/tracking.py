@@ -113,7 +113,8 @@ def log_training(
         **(tags or {}),
     }
     mixture = trained.pipeline.steps[-1][1]
-    with mlflow.start_run(experiment_id=experiment_id, tags=described) as run:
+    run_name = f"{experiment} {data_version.as_of_last}"
+    with mlflow.start_run(experiment_id=experiment_id, run_name=run_name, tags=described) as run:
         mlflow.log_params(
             {
                 "candidate": trained.report.selection.winner,

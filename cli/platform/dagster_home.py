@@ -12,6 +12,7 @@ from warehouse.connection import plain, service_url
 _INSTANCE = {
     "storage": {"postgres": {"postgres_url": {"env": "FIELDHOUSE_DAGSTER_DATABASE"}}},
     "telemetry": {"enabled": False},
+    "nux": {"enabled": False},
     "concurrency": {"runs": {"max_concurrent_runs": 2}, "pools": {"default_limit": 1}},
     "run_monitoring": {"enabled": True, "start_timeout_seconds": 300},
     "retention": {"schedule": {"purge_after_days": 30}, "sensor": {"purge_after_days": 7}},

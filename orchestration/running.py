@@ -7,11 +7,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 
 import dagster as dg
+import psutil
 from rich.console import Console
 from rich.text import Text
 
 from core.settings import get_settings
 
+_PROCESS_TAG = "fieldhouse/process"
 # The real standard output: libraries' own chatter is sent to a file meanwhile.
 _console = Console(file=sys.__stdout__, highlight=False)
 _status = _console.status("starting…")
@@ -70,10 +72,45 @@ def _execute(job_name: str, instance: dg.DagsterInstance | None) -> list[str]:
 
     job = defs.resolve_job_def(job_name)
     with instance or dg.DagsterInstance.get() as store:
+        forget_killed_runs(store)
         result = job.execute_in_process(
-            instance=store, run_config={"loggers": {"step_lines": {}}}, raise_on_error=False
+            instance=store,
+            run_config={"loggers": {"step_lines": {}}},
+            raise_on_error=False,
+            tags={_PROCESS_TAG: _mark_of(psutil.Process())},
         )
     return [event.step_key for event in result.all_events if event.is_step_failure]
+
+
+def forget_killed_runs(instance: dg.DagsterInstance) -> list[str]:
+    """End runs whose process was killed: they would hold the warehouse's pool and the run queue for ever.
+
+    Only runs of this module are looked at, by the process named in their tag; returns their ids.
+    """
+    unfinished = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED])
+    killed = [
+        run
+        for run in instance.get_runs(filters=unfinished)
+        if _PROCESS_TAG in run.tags and not _lives(run.tags[_PROCESS_TAG])
+    ]
+    for run in killed:
+        instance.report_run_failed(run, "The process that ran it was killed.")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+    return [run.run_id for run in killed]
+
+
+def _mark_of(process: psutil.Process) -> str:
+    """Number and birth of a process: the number alone is used again."""
+    return f"{process.pid}@{process.create_time():.2f}"
+
+
+def _lives(mark: str) -> bool:
+    pid, born = mark.split("@")
+    try:
+        # A few seconds of tolerance: the birth is computed from the boot time, which clocks correct.
+        return abs(psutil.Process(int(pid)).create_time() - float(born)) < 5
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _innermost(error) -> str:

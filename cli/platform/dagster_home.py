@@ -14,7 +14,11 @@ _INSTANCE = {
     "telemetry": {"enabled": False},
     "nux": {"enabled": False},
     "concurrency": {"runs": {"max_concurrent_runs": 2}, "pools": {"default_limit": 1}},
-    "run_monitoring": {"enabled": True, "start_timeout_seconds": 300},
+    "run_monitoring": {
+        "enabled": True,
+        "start_timeout_seconds": 300,
+        "free_slots_after_run_end_seconds": 30,
+    },
     "retention": {"schedule": {"purge_after_days": 30}, "sensor": {"purge_after_days": 7}},
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.platform.dagster_home import dagster_environment, write_dagster_home
-from core.settings import PROJECT_ROOT, Settings, environment_with
+from core.settings import Settings, environment_with
 from warehouse.connection import plain, service_url
 
 _BIN = Path(sys.executable).parent
@@ -107,8 +107,3 @@ def _superset(settings: Settings) -> Service:
         url=url,
         environment=superset_environment(),
     )
-
-
-def project_root() -> Path:
-    """Folder the services run in."""
-    return PROJECT_ROOT

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
-from cli.platform.services import platform_services, project_root
-from core.settings import get_settings
+from cli.platform.services import platform_services
+from core.settings import PROJECT_ROOT, get_settings
 
 
 def supervise(*, with_bi: bool) -> int:
@@ -27,7 +27,7 @@ def supervise(*, with_bi: bool) -> int:
         manager = Manager(Printer(output=log, colour=False))
         for service in platform_services(settings, with_bi=with_bi):
             manager.add_process(
-                service.name, service.shell_line(run_folder), env=service.environment, cwd=str(project_root())
+                service.name, service.shell_line(run_folder), env=service.environment, cwd=str(PROJECT_ROOT)
             )
         manager.loop()
     for pid_file in run_folder.glob("*.pid"):

@@ -15,11 +15,11 @@ from cli.platform import checks, superset_environment
 from cli.platform.house import House, read_house, refuse_change
 from cli.platform.processes import running, stop_all
 from cli.platform.reset import reset
-from cli.platform.services import platform_services, project_root
+from cli.platform.services import platform_services
 from cli.platform.status import answers, collect_status, print_status
 from core.clock import DEFAULT_AS_OF
 from core.errors import FieldhouseError
-from core.settings import Settings, get_settings
+from core.settings import PROJECT_ROOT, Settings, get_settings
 from warehouse.connection import embedded_server
 from warehouse.migrations import upgrade
 from warehouse.provision import provision
@@ -105,7 +105,7 @@ def _serve(settings: Settings, *, with_bi: bool, seconds: dict[str, float]) -> s
         command = [sys.executable, "-m", "cli.platform.supervisor", *([] if with_bi else ["--no-bi"])]
         supervisor = subprocess.Popen(
             command,
-            cwd=project_root(),
+            cwd=PROJECT_ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

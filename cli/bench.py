@@ -9,15 +9,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from cli.console import console
 from core.errors import FieldhouseError
 
-FAMILIES = ("churn",)
+MODEL_FAMILIES = ("churn",)
 
 
 def run_bench(family: str, data: Path, out: Path, *, seconds: float, seed: int) -> None:
     """Run one family over the instances below ``data``; results go into ``out``."""
-    if family not in FAMILIES:
-        raise FieldhouseError(f"There is no benchmark family {family!r}.", expected=", ".join(FAMILIES))
-    from ml.bench import run_binary_bench
+    from optimisers.bench import FAMILIES as PLANNER_FAMILIES
 
+    known = (*MODEL_FAMILIES, *PLANNER_FAMILIES)
+    if family not in known:
+        raise FieldhouseError(f"There is no benchmark family {family!r}.", expected=", ".join(known))
     out.mkdir(parents=True, exist_ok=True)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
@@ -27,4 +28,11 @@ def run_bench(family: str, data: Path, out: Path, *, seconds: float, seed: int) 
         def report(step: str, done: int, total: int) -> None:
             bar.update(task, description=step, completed=done, total=total)
 
-        run_binary_bench(data, out, seed=seed, progress=report)
+        if family in PLANNER_FAMILIES:
+            from optimisers.bench import run_planner_bench
+
+            run_planner_bench(family, data, out, seconds=seconds, seed=seed, progress=report)
+        else:
+            from ml.bench import run_binary_bench
+
+            run_binary_bench(data, out, seed=seed, progress=report)

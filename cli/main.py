@@ -172,7 +172,7 @@ def bi_check() -> None:
 
 @app.command()
 def bench(
-    family: Annotated[str, typer.Argument(help="churn")],
+    family: Annotated[str, typer.Argument(help="churn, tsplib, vrptw or trsp")],
     data: Annotated[Path, typer.Option(exists=True, file_okay=False, help="folder of instances")],
     out: Annotated[Path, typer.Option(help="folder for results")],
     seconds: Annotated[float, typer.Option(help="budget an instance (planners)")] = 10.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal
 
@@ -27,7 +27,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class PlannedVisit:
-    """One visit in a day. Minutes after local midnight; travel is the leg that leads to it."""
+    """One visit in a day. Minutes after local midnight; travel is the leg that leads to it.
+
+    `via_depot`: that leg passes the depot; `travel_m` and `travel_min` then sum both legs and the handling.
+    """
 
     visit_id: int
     arrival_min: int
@@ -35,11 +38,15 @@ class PlannedVisit:
     end_min: int
     travel_m: int
     travel_min: int
+    via_depot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TechnicianDay:
-    """A technician's day from home to home. `lunch_start_min` None: lunch is outside the tour."""
+    """A technician's day from home to its end. `lunch_start_min` None: lunch is outside the tour.
+
+    A day that ends anywhere returns when its last visit ends: `return_m` and `return_travel_min` are 0.
+    """
 
     technician_id: int
     day: date
@@ -52,11 +59,25 @@ class TechnicianDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Relaxation:
+    """One change of the problem. `kind`: heures, competence, outil, fenetre, rendez_vous, presence, epingle.
+
+    `amount` is in minutes where minutes are meant (`heures`, `fenetre`), a level for `competence`.
+    """
+
+    kind: str
+    technician_id: int | None = None
+    day: date | None = None
+    amount: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unassigned:
     """A visit left out. `code` is stable, `reason` and `remedy` are French sentences.
 
-    `remedy` is a smallest change found that would place the visit; `proved` says that applying it was
-    checked.
+    `remedy` says the `relaxation` that would place the visit; `proved`: applying it was solved again and
+    accepted by the checker. `smallest`: no smaller one exists among those that were looked for.
     """
 
     visit_id: int
@@ -64,6 +85,8 @@ class Unassigned:
     reason: str
     remedy: str | None = None
     proved: bool = False
+    relaxation: Relaxation | None = None
+    smallest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +98,21 @@ class Costs:
     lateness: float = 0.0
     urgent_wait: float = 0.0
     zone: float = 0.0
+    changes: float = 0.0
     unassigned: float = 0.0
 
     @property
     def total(self) -> float:
-        return self.km + self.balance + self.lateness + self.urgent_wait + self.zone + self.unassigned
+        return sum(getattr(self, term.name) for term in fields(self))
 
 
 @dataclass(frozen=True)
 class Result:
-    """Outcome of a solve. `lower_bound` holds for every lawful plan; `bound_method` says how it was found."""
+    """Outcome of a solve. `lower_bound` holds for every lawful plan; `bound_method` says how it was found.
+
+    `conflicts` names, in French, the pins and rules that cannot hold together when the status is
+    'infeasible'. `interrupted`: the search was stopped from outside and this is its best plan so far.
+    """
 
     status: Literal["optimal", "feasible", "infeasible"]
     objective: float
@@ -94,6 +122,8 @@ class Result:
     plan: tuple[TechnicianDay, ...]
     unassigned: tuple[Unassigned, ...]
     costs: Costs
+    conflicts: tuple[str, ...] = ()
+    interrupted: bool = False
 
     @property
     def gap_pct(self) -> float:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimisers.model.faults import Fault
+from optimisers.model.people import MIDNIGHT_MIN
 
 if TYPE_CHECKING:
-    from optimisers.model.problem import Place, Problem, Technician, Visit
-
-MINUTES_A_DAY = 24 * 60
+    from optimisers.model.people import Technician
+    from optimisers.model.problem import Problem
+    from optimisers.model.visits import Place, Visit
 
 
 def faults_of(problem: Problem) -> list[Fault]:
@@ -44,7 +45,7 @@ def _days(problem: Problem) -> Iterator[Fault]:
 
 def _rules(problem: Problem) -> Iterator[Fault]:
     rules = problem.rules
-    if not 0 <= rules.day_start_min < rules.day_end_min <= MINUTES_A_DAY:
+    if not 0 <= rules.day_start_min < rules.day_end_min <= MIDNIGHT_MIN:
         yield Fault(
             "rules",
             f"day {rules.day_start_min}–{rules.day_end_min} min",
@@ -89,18 +90,18 @@ def faults_of_visit(visit: Visit, technicians: Set[int]) -> Iterator[Fault]:
         yield Fault(
             subject, f"duration {visit.duration_min} min", "more than 0", "correct the planned duration"
         )
-    if not 0 <= visit.open_from_min < visit.open_until_min <= MINUTES_A_DAY:
-        shown = f"open {visit.open_from_min}–{visit.open_until_min} min"
-        yield Fault(subject, shown, "0 <= opening < closing <= 1440", "correct the opening hours")
+    for window in visit.windows:
+        if not 0 <= window.start_min < window.end_min <= MIDNIGHT_MIN:
+            shown = f"open {window.start_min}–{window.end_min} min"
+            yield Fault(subject, shown, "0 <= opening < closing <= 1440", "correct the opening hours")
     promise = visit.appointment
-    if promise is not None and not 0 <= promise.start_min <= promise.end_min <= MINUTES_A_DAY:
+    if promise is not None and not 0 <= promise.start_min <= promise.end_min <= MIDNIGHT_MIN:
         shown = f"appointment {promise.start_min}–{promise.end_min} min"
         yield Fault(subject, shown, "0 <= start <= end <= 1440", "correct the promised window")
-    if visit.technician_id is not None and visit.technician_id not in technicians:
-        shown = f"reserved for technician {visit.technician_id}"
-        yield Fault(
-            subject, shown, "a technician of the problem", "add the technician or drop the reservation"
-        )
+    pin = visit.pin
+    if pin is not None and pin.technician_id is not None and pin.technician_id not in technicians:
+        shown = f"pinned to technician {pin.technician_id}"
+        yield Fault(subject, shown, "a technician of the problem", "add the technician or drop the pin")
 
 
 def _repeated(kind: str, ids: list[int]) -> Iterator[Fault]:
@@ -110,11 +111,13 @@ def _repeated(kind: str, ids: list[int]) -> Iterator[Fault]:
 
 
 def _travel(problem: Problem) -> Iterator[Fault]:
-    size = len(problem.technicians) + len(problem.visits)
+    from optimisers.model.problem import places_of
+
+    size = len(places_of(problem.technicians, problem.visits, problem.depot))
     for name in ("metres", "minutes"):
         matrix = getattr(problem.travel, name)
         if matrix.shape != (size, size):
-            remedy = "build the matrix from the homes, then the visits, in the order of the problem"
+            remedy = "build the matrix from the places of the problem in the order of places_of"
             yield Fault(f"travel {name}", f"shape {matrix.shape}", f"({size}, {size})", remedy)
         elif not np.issubdtype(matrix.dtype, np.integer):
             yield Fault(f"travel {name}", f"dtype {matrix.dtype}", "integers", "round the matrix")

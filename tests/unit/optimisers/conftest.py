@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from optimisers.model import Appointment, Place, Problem, Technician, Visit
+from optimisers.model import Appointment, Place, Problem, Technician, Visit, Window, places_of
 from optimisers.travel import DetourTravel
 
 MONDAY = date(2025, 11, 17)
@@ -25,7 +25,7 @@ SKILLS = ("Tableau", "VMC", "IRVE", "Alarme")
 
 def _problem(technicians: list[Technician], visits: list[Visit], days: int = 5, **options) -> Problem:
     """A problem from Monday 17 November 2025 on."""
-    places = [t.home for t in technicians] + [v.place for v in visits]
+    places = places_of(technicians, visits, options.get("depot"))
     horizon = tuple(MONDAY + timedelta(number) for number in range(days))
     return Problem(horizon, tuple(technicians), tuple(visits), DetourTravel().matrix(places), **options)
 
@@ -48,7 +48,9 @@ def random_week() -> Callable[..., Problem]:
             return Place(latitude + chance.gauss(0, 0.02), longitude + chance.gauss(0, 0.02))
 
         crew = [
-            Technician(n + 1, f"Technicien {n + 1}", near(n), frozenset(chance.sample(SKILLS, 3)), 8.0, n + 1)
+            Technician(
+                n + 1, f"Technicien {n + 1}", near(n), dict.fromkeys(chance.sample(SKILLS, 3), 1), 8.0, n + 1
+            )
             for n in range(technicians)
         ]
         work = []
@@ -64,9 +66,9 @@ def random_week() -> Callable[..., Problem]:
                     1000 + number,
                     near(zone),
                     chance.choice([30, 45, 60, 90, 120]),
-                    chance.choice(SKILLS),
+                    {chance.choice(SKILLS): 1},
                     zone + 1,
-                    *hours,
+                    (Window(*hours),),
                     appointment=promise,
                     urgent=chance.random() < 0.1,
                     due=MONDAY + timedelta(chance.randint(-10, 14)),

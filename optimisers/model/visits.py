@@ -66,7 +66,7 @@ class Visit:
     `skills` and habilitations: each with the least level that every technician of it must hold. `tools` are
     needed during the visit, `parts` (quantity by part) are used up. `after`: visits that must have ended
     before this one begins, on the same day or an earlier one. `priority` multiplies the cost of leaving it
-    out. `published`: where the plan in force has it, so that changes can be counted. `frozen`: done or under way;
+    out. `published`: where the plan in force has it, to count changes. `frozen`: done or under way;
     its pin gives technician, day and beginning, and nothing about it is judged or moved any more.
     """
 

@@ -39,6 +39,13 @@ class Settings(BaseSettings):
     superset_venv: Path | None = Field(default=None, description="Superset's own environment")
     min_free_disk_gb: float = Field(default=3.0, description="refuse to start below this")
     dbt_threads: int = 2
+    osrm_url: str | None = Field(
+        default=None, description="OSRM-compatible server for travel times; empty: estimated from the map"
+    )
+    osrm_profile: str = Field(default="driving", description="the server's profile")
+    osrm_max_table: int = Field(default=100, gt=0, description="the server's --max-table-size")
+    travel_cache_days: float = Field(default=30.0, ge=0, description="how long travel times are kept")
+    parking_min: float = Field(default=3.0, ge=0, description="minutes to park and walk, at every address")
 
     @property
     def is_demo(self) -> bool:

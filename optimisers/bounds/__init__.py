@@ -1,0 +1,1 @@
+"""Proofs: exact days and lower bounds that hold for every lawful plan."""

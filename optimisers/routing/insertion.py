@@ -1,0 +1,241 @@
+"""Where a visit goes best: every promising position in constant time, the exact times only of the best.
+
+Without the pause and with windows merged, the minutes found for a position are a lower bound once the
+pause's minutes are taken off; candidates are therefore tried exactly in the order of their bound, until no
+bound is below the best cost found.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from optimisers.routing.arrays import TOLERANCE, Hints, Rules
+from optimisers.routing.state import State, balance_change, chance, has_parts, put
+from optimisers.routing.times import best_times
+
+EMPTY_SHIFTS, EXACT_TRIES = 6, 16
+
+
+@njit(cache=True)
+def insert_best(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> bool:
+    """Put a visit where it costs least (positions are overlooked with probability `blink`).
+
+    It stays out when every place found costs more than leaving it out.
+    """
+    st.counts[3] = 0
+    _collect(rules, hints, st, v, blink)
+    best, which, tries = hints.skip[v], -1, 0
+    while tries < EXACT_TRIES:
+        lowest, at = best - TOLERANCE, -1
+        for q in range(st.counts[3]):
+            if st.found[q] < lowest:
+                lowest, at = st.found[q], q
+        if at < 0:
+            break
+        if rules.plain:
+            which = at
+            break
+        st.found[at] = np.inf
+        exact = _exact(rules, st, v, st.found_at[at, 0], st.found_at[at, 1], st.found_at[at, 2])
+        if exact < best:
+            best, which = exact, at
+        tries += 1
+    if which < 0:
+        return False
+    put(rules, hints, st, v, st.found_at[which, 0], st.found_at[which, 1], st.found_at[which, 2])
+    return True
+
+
+@njit(cache=True)
+def _collect(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> None:
+    if hints.scan_all:
+        for q in range(hints.shift_count[v]):
+            s = hints.shifts[v, q]
+            _scan(rules, st, v, s, 0, st.size[s], blink)
+        return
+    for q in range(hints.near.shape[1]):
+        u = hints.near[v, q]
+        s = st.shift_of[u]
+        if s >= 0 and rules.choice[s, v] < np.inf:
+            _scan(rules, st, v, s, st.position[u], st.position[u] + 1, blink)
+    empty = 0
+    for q in range(hints.shift_count[v]):
+        s = hints.shifts[v, q]
+        if st.size[s] == 0:
+            _scan(rules, st, v, s, 0, 0, blink)
+            empty += 1
+            if empty == EMPTY_SHIFTS:
+                break
+    if st.counts[3] == 0:
+        for q in range(hints.shift_count[v]):
+            s = hints.shifts[v, q]
+            _scan(rules, st, v, s, 0, st.size[s], blink)
+
+
+@njit(cache=True)
+def _scan(rules: Rules, st: State, v: int, s: int, low: int, high: int, blink: float) -> None:
+    """Candidates before positions low..high of a shift."""
+    if st.size[s] == 0 and st.days[rules.technician[s]] + 1 > rules.max_days[rules.technician[s]]:
+        return
+    room = st.seq.shape[1]
+    if st.size[s] + 1 > room:
+        return
+    carried = rules.has_tools[s, v] and has_parts(rules, st, s, v)
+    depot = st.depot[s]
+    if not carried:
+        if not rules.has_depot or st.size[s] + 2 > room:
+            return
+        if depot < 0:
+            _scan_with_depot(rules, st, v, s, low, high, blink)
+            return
+        low = max(low, depot + 1)
+    for i in range(low, high + 1):
+        if blink > 0.0 and chance(st) < blink:
+            continue
+        here = rules.at[st.seq[s, i - 1]] if i > 0 else rules.start[s]
+        _offer(
+            rules, st, v, s, i, -1, here, st.head_early[s, i], st.head_work[s, i], st.head_late[s, i], 0.0
+        )  # fmt: skip
+
+
+@njit(cache=True)
+def _scan_with_depot(rules: Rules, st: State, v: int, s: int, low: int, high: int, blink: float) -> None:
+    """The depot first, before position j, then the visit before position i ≥ j."""
+    stop, day, n = len(rules.at) - 1, rules.day[s], st.size[s]
+    place, opening, closing = rules.at[stop], rules.hull[stop, day, 0], rules.hull[stop, day, 1]
+    for j in range(high + 1):
+        here = rules.at[st.seq[s, j - 1]] if j > 0 else rules.start[s]
+        early = st.head_early[s, j] + rules.leg[here, place, 1]
+        work = st.head_work[s, j] + rules.leg[here, place, 1]
+        late = min(st.head_late[s, j], closing - work)
+        if early > closing + TOLERANCE:
+            return
+        early, work = max(early, opening) + rules.service[stop], work + rules.service[stop]
+        after = rules.at[st.seq[s, j]] if j < n else rules.end[s]
+        extra = rules.leg[here, place, 0] + rules.leg[place, after, 0]
+        if n > 0:
+            extra -= rules.leg[here, after, 0]
+        here = place
+        for i in range(j, high + 1):
+            if i > j:
+                u = st.seq[s, i - 1]
+                drive = rules.leg[here, rules.at[u], 1]
+                early, work, here = early + drive, work + drive, rules.at[u]
+                if early > rules.hull[u, day, 1] + TOLERANCE:
+                    break
+                late = min(late, rules.hull[u, day, 1] - work)
+                early = max(early, rules.hull[u, day, 0]) + rules.service[u]
+                work += rules.service[u]
+            if i >= low and not (blink > 0.0 and chance(st) < blink):
+                _offer(rules, st, v, s, i, j, here, early, work, late, extra)
+
+
+@njit(cache=True)
+def _offer(
+    rules: Rules, st: State, v: int, s: int, i: int, j: int, here: int,
+    early: float, work: float, late: float, extra: float,
+) -> None:  # fmt: skip
+    """Price visit v between a partial route and the tail from position i; keep it if it may be lawful."""
+    day, place, n = rules.day[s], rules.at[v], st.size[s]
+    drive = rules.leg[here, place, 1]
+    early, work = early + drive, work + drive
+    closing = rules.hull[v, day, 1]
+    if early > closing + TOLERANCE:
+        return
+    late = min(late, closing - work)
+    early, work = max(early, rules.hull[v, day, 0]) + rules.service[v], work + rules.service[v]
+    after = rules.at[st.seq[s, i]] if i < n else rules.end[s]
+    drive = rules.leg[place, after, 1]
+    early, work = early + drive, work + drive
+    if early > st.tail_late[s, i] + TOLERANCE:
+        return
+    late = min(late, st.tail_late[s, i] - work)
+    early, work = max(early + st.tail_work[s, i], st.tail_early[s, i]), work + st.tail_work[s, i]
+    least = max(work, early - late - rules.pause_min)
+    who = rules.technician[s]
+    more = least - st.work[s]
+    if least > rules.max_work[s] + TOLERANCE or st.minutes[who] + more > rules.max_week[who] + TOLERANCE:
+        return
+    points = rules.choice[s, v] + rules.leg[here, place, 0] + rules.leg[place, after, 0] + extra
+    if n > 0 or j >= 0:  # an empty route pays no leg that the visit could replace
+        points -= rules.leg[here, after, 0]
+    points += rules.minute_cost * more + balance_change(rules, st, who, more)
+    spot = st.counts[3]
+    if rules.plain:
+        if spot > 0 and points >= st.found[0]:
+            return
+        spot = 0
+    elif spot == len(st.found):
+        return
+    st.found[spot] = points
+    st.found_at[spot, 0], st.found_at[spot, 1], st.found_at[spot, 2] = s, i, j
+    st.counts[3] = spot + 1
+
+
+@njit(cache=True)
+def _exact(rules: Rules, st: State, v: int, s: int, i: int, j: int) -> float:
+    """Points of an insertion with its exact times, inf when it is unlawful."""
+    n, filled, points = st.size[s], 0, rules.choice[s, v]
+    for k in range(n + 1):
+        if k == j:
+            st.buffer[filled] = len(rules.at) - 1
+            filled += 1
+        if k == i:
+            st.buffer[filled] = v
+            filled += 1
+        if k < n:
+            st.buffer[filled] = st.seq[s, k]
+            filled += 1
+    here = rules.start[s]
+    for k in range(filled):
+        points += rules.leg[here, rules.at[st.buffer[k]], 0]
+        here = rules.at[st.buffer[k]]
+    points += rules.leg[here, rules.end[s], 0]
+    here = rules.start[s]
+    if n > 0:
+        for k in range(n):
+            points -= rules.leg[here, rules.at[st.seq[s, k]], 0]
+            here = rules.at[st.seq[s, k]]
+        points -= rules.leg[here, rules.end[s], 0]
+    work = best_times(rules, s, st.buffer, filled, st.ws)
+    who = rules.technician[s]
+    more = work - st.work[s]
+    if work == np.inf or st.minutes[who] + more > rules.max_week[who] + TOLERANCE:
+        return np.inf
+    return points + rules.minute_cost * more + balance_change(rules, st, who, more)
+
+
+@njit(cache=True)
+def recreate(rules: Rules, hints: Hints, st: State, blink: float) -> None:
+    """Insert the visits in play one by one, in an order drawn anew (Christiaens & Vanden Berghe 2020)."""
+    n = st.counts[2]
+    kind = chance(st)
+    for q in range(n):
+        v = st.play[q]
+        key = _urgency(rules, hints, st, v, kind)
+        k = q
+        while k > 0 and st.key[k - 1] > key:
+            st.key[k], st.play[k] = st.key[k - 1], st.play[k - 1]
+            k -= 1
+        st.key[k], st.play[k] = key, v
+    for q in range(n):
+        insert_best(rules, hints, st, st.play[q], blink)
+
+
+@njit(cache=True)
+def _urgency(rules: Rules, hints: Hints, st: State, v: int, kind: float) -> float:
+    """The lower, the sooner: at random, long, few shifts, dear to leave out, narrow window, far."""
+    noise = chance(st)
+    if kind < 0.4:
+        return noise
+    if kind < 0.55:
+        return -rules.service[v] - 0.1 * noise
+    if kind < 0.7:
+        return hints.shift_count[v] + noise
+    if kind < 0.8:
+        return -hints.skip[v] * (0.8 + 0.4 * noise)
+    s = hints.shifts[v, 0]
+    if kind < 0.9:
+        return rules.hull[v, rules.day[s], 1] - rules.hull[v, rules.day[s], 0] + noise
+    return -rules.leg[rules.start[s], rules.at[v], 0] - rules.leg[rules.start[s], rules.at[v], 1]

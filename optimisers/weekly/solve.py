@@ -1,43 +1,63 @@
-"""Weekly planning: routing search, then local search on the full objective, then reasons for what is left."""
+"""Weekly planning: compile, search, write the days, say what it costs and what does not fit and why."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from optimisers.model import Problem, Result, Stop
-from optimisers.search.bound import METHOD, assignment_bound
-from optimisers.search.compiled import CompiledProblem
-from optimisers.search.draft import Draft
-from optimisers.search.polish import polish
-from optimisers.search.routing import search
-from optimisers.search.unassigned import explain
+from optimisers.model import Problem, Result, Stop, TechnicianDay
+from optimisers.weekly.bound import lower_bound
+from optimisers.weekly.budget import Budget
+from optimisers.weekly.compile import compile_problem
+from optimisers.weekly.conflicts import conflicts_of, must_hold
+from optimisers.weekly.costs import costs_of
+from optimisers.weekly.days import write_days
+from optimisers.weekly.improve import improved
+from optimisers.weekly.reasons import reasons_of
+
+MET = 1e-6
 
 
-def solve(problem: Problem, stop: Stop, seed: int, progress: Callable[[], None] | None = None) -> Result:
+def solve(
+    problem: Problem,
+    stop: Stop,
+    seed: int,
+    *,
+    start: Sequence[TechnicianDay] | None = None,
+    progress: Callable[[float, float], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Result:
     """Plan the horizon. With a limit of iterations, the same seed gives the same plan.
 
-    `progress` is called at each iteration of the search. Status 'infeasible' when visits exist and none can
-    be planned; 'optimal' only when the bound is met.
+    `start`: an earlier plan to begin from. `progress(part of the search done, points of its best)` is called
+    about ten times a second. KeyboardInterrupt, or `should_stop() == True`, ends the search: the result is
+    the best plan so far, marked `interrupted`.
+
+    Status 'infeasible' when pins or binding promises cannot all hold (`conflicts` names them), or when visits
+    exist and none can be planned; 'optimal' only when the bound is met.
     """
     began = time.perf_counter()
-    compiled = CompiledProblem(problem)
-    draft = Draft(compiled, search(compiled, stop, seed, progress=progress))
-    polish(draft)
-    plan = draft.days()
-    costs = draft.costs()
-    bound = min(assignment_bound(compiled), costs.total)
-    if problem.visits and not plan:
-        status = "infeasible"
-    else:
-        status = "optimal" if costs.total - bound < 1e-6 else "feasible"
+    budget = Budget(stop, began, progress, should_stop)
+    compiled = compile_problem(problem)
+    settled = improved(compiled, budget, seed, start)
+    plan = write_days(settled.compiled, settled.orders.orders, settled.orders.via_depot)
+    planned = {problem.visit_number[stop.visit_id] for day in plan for stop in day.visits}
+    left = [n for n in range(len(problem.visits)) if n not in planned]
+    costs = costs_of(problem, plan, left)
+    missing = [n for n in left if must_hold(problem.visits[n])]
+    conflicts = conflicts_of(compiled, missing, seed) if missing else ()
+    bound, method = lower_bound(compiled, costs.total, budget.for_bound())
+    met = costs.total - bound < MET
+    impossible = bool(conflicts) or (bool(problem.visits) and not plan)
     return Result(
-        status=status,
+        status="infeasible" if impossible else "optimal" if met else "feasible",
         objective=costs.total,
         lower_bound=bound,
-        bound_method=METHOD,
+        bound_method=method,
         runtime_s=time.perf_counter() - began,
         plan=plan,
-        unassigned=explain(draft),
+        unassigned=reasons_of(compiled, left),
         costs=costs,
+        conflicts=conflicts,
+        interrupted=budget.interrupted,
     )

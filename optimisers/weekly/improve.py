@@ -1,0 +1,94 @@
+"""The search of a week: the engine on all visits, and coupled ones decided again and again around its plan."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+from optimisers.model import TechnicianDay
+from optimisers.routing.instance import NOWHERE, Orders
+from optimisers.routing.search import search
+from optimisers.weekly.budget import Budget
+from optimisers.weekly.compile import Compiled, decide
+from optimisers.weekly.couplings import Group, Settled, groups_of, loosened, settle, taken_from, without
+from optimisers.weekly.days import orders_of
+from optimisers.weekly.subset import subset
+
+# With couplings: part of the budget before the first re-decision, and number of times all are decided again.
+FIRST_SHARE = 0.4
+ROUNDS = 4
+
+
+def improved(compiled: Compiled, budget: Budget, seed: int, start: Sequence[TechnicianDay] | None) -> Settled:
+    """Best plan found within the budget, lawful with its couplings."""
+    groups = groups_of(compiled.problem)
+    if not groups:
+        begun = None if start is None else orders_of(compiled, start)[0]
+        return Settled(compiled, budget.search(compiled.instance, seed, begun, 1.0))
+    best = _begun(compiled, groups, seed, start)
+    try:
+        best = _searched(best, budget, seed, FIRST_SHARE)
+        best = _rounds(best, groups, budget, seed)
+    except KeyboardInterrupt:
+        budget.interrupted = True
+    return _whole(best, groups, seed)
+
+
+def _rounds(best: Settled, groups: list[Group], budget: Budget, seed: int) -> Settled:
+    chance = random.Random(seed)
+    for number in range(ROUNDS):
+        for group in chance.sample(groups, len(groups)):
+            if budget.over():
+                return best
+            again = settle(best, group, seed)
+            if again.points < best.points - 1e-9:
+                best = again
+        part = (1.0 - FIRST_SHARE) / ROUNDS if budget.stop.seconds is None else 1.0 / (ROUNDS - number)
+        best = _searched(best, budget, seed + number + 1, part)
+    return best
+
+
+def _searched(best: Settled, budget: Budget, seed: int, share: float) -> Settled:
+    loose = loosened(best)
+    found = Settled(loose.compiled, budget.search(loose.compiled.instance, seed, best.orders.orders, share))
+    return found if found.points <= best.points + 1e-9 else best
+
+
+def _begun(
+    compiled: Compiled, groups: list[Group], seed: int, start: Sequence[TechnicianDay] | None
+) -> Settled:
+    """A first plan: an earlier one with the couplings it keeps, or coupled visits alone on an empty week."""
+    coupled = [number for group in groups for number in group]
+    if start is not None:
+        decisions = taken_from(compiled.problem, start, groups)
+        decided = decide(compiled, decisions)
+        orders = search(decided.instance, max_iterations=1, seed=seed, start=orders_of(decided, start)[0])
+        begun = Settled(decided, orders)
+        missing = [g for g in groups if any(n in decisions.left_out for n in g)]
+        for group in missing:
+            begun = settle(begun, group, seed)
+        return begun
+    part, kept = subset(compiled, coupled)
+    out = replace(part.decisions, left_out=frozenset(coupled))
+    small = decide(part, out)
+    alone = Settled(small, search(small.instance, max_iterations=1, seed=seed))
+    for group in groups:
+        alone = settle(alone, group, seed)
+    whole = decide(compiled, alone.compiled.decisions)
+    first = tuple(tuple(int(kept[e]) for e in order) for order in alone.orders.orders)
+    # The others come in with the first search; until then the plan holds what is coupled.
+    return Settled(whole, Orders(first, tuple(NOWHERE for _ in first), float("inf"), 0))
+
+
+def _whole(best: Settled, groups: list[Group], seed: int) -> Settled:
+    """No half crew and no follower without what must come before it: such groups are left out."""
+    for group in groups:
+        decisions = best.compiled.decisions
+        broken = [n for n in group if n not in decisions.left_out and not best.holds(n)]
+        if broken:
+            left = decide(best.compiled, without(decisions, group))
+            elements = {e for n in group for e in left.elements[n]}
+            kept = [[e for e in order if e not in elements] for order in best.orders.orders]
+            best = Settled(left, search(left.instance, max_iterations=1, seed=seed, start=kept))
+    return best

@@ -46,12 +46,25 @@ class DetourTravel:
 
 def haversine_km(places: Sequence[Place]) -> np.ndarray:
     """Great-circle distances, km, square matrix with a zero diagonal."""
-    latitude = np.radians([place.latitude for place in places])
-    longitude = np.radians([place.longitude for place in places])
+    return haversine_between_km(places, places)
+
+
+def haversine_between_km(origins: Sequence[Place], destinations: Sequence[Place]) -> np.ndarray:
+    """Great-circle distances, km, array (origins, destinations).
+
+    Source: the haversine formula, R. W. Sinnott, *Virtues of the Haversine*, Sky & Telescope 68 (1984).
+    """
+    from_lat, from_lon = _radians(origins)
+    to_lat, to_lon = _radians(destinations)
     half_chord = (
-        np.sin((latitude[:, None] - latitude[None, :]) / 2) ** 2
-        + np.cos(latitude)[:, None]
-        * np.cos(latitude)[None, :]
-        * np.sin((longitude[:, None] - longitude) / 2) ** 2
+        np.sin((from_lat[:, None] - to_lat[None, :]) / 2) ** 2
+        + np.cos(from_lat)[:, None]
+        * np.cos(to_lat)[None, :]
+        * np.sin((from_lon[:, None] - to_lon[None, :]) / 2) ** 2
     )
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half_chord, 0, 1)))
+
+
+def _radians(places: Sequence[Place]) -> tuple[np.ndarray, np.ndarray]:
+    latitude = np.radians(np.array([place.latitude for place in places], dtype=float))
+    return latitude, np.radians(np.array([place.longitude for place in places], dtype=float))

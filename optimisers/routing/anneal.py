@@ -7,10 +7,13 @@ from math import log
 import numpy as np
 from numba import njit
 
-from optimisers.routing.arrays import Hints, Rules
+from optimisers.routing.arrays import MAX_DAYS, MAX_WEEK, TECHNICIAN, Hints, Rules
 from optimisers.routing.insertion import recreate
 from optimisers.routing.ruin import ruin
 from optimisers.routing.state import (
+    LEFT_OUT,
+    SHIFT,
+    SIZE,
     State,
     bring_into_play,
     chance,
@@ -30,7 +33,7 @@ RESYNC_EVERY = 4096
 @njit(cache=True)
 def fill(rules: Rules, hints: Hints, st: State, blink: float) -> None:
     """Insert whatever is left out and pays."""
-    for q in range(st.counts[0]):
+    for q in range(st.counts[LEFT_OUT]):
         if hints.shift_count[st.out[q]] > 0:
             bring_into_play(st, st.out[q])
     recreate(rules, hints, st, blink)
@@ -40,8 +43,8 @@ def fill(rules: Rules, hints: Hints, st: State, blink: float) -> None:
 @njit(cache=True)
 def load(rules: Rules, hints: Hints, st: State, s: int, stops: np.ndarray) -> bool:
     """Give an empty shift a route if it is lawful as it stands, tools, parts, week and days included."""
-    who, depot, visits = rules.technician[s], len(rules.at) - 1, len(st.shift_of)
-    if len(stops) > st.seq.shape[1] or st.days[who] + 1 > rules.max_days[who]:
+    who, depot, visits = rules.shift[s, TECHNICIAN], len(rules.at) - 1, len(st.where)
+    if len(stops) > st.seq.shape[1] or st.days[who] + 1 > rules.crew[who, MAX_DAYS]:
         return False
     passed, lawful = False, True
     for i in range(len(stops)):
@@ -52,18 +55,18 @@ def load(rules: Rules, hints: Hints, st: State, s: int, stops: np.ndarray) -> bo
                 lawful and (passed or rules.has_tools[s, stops[i]]) and rules.choice[s, stops[i]] < np.inf
             )
     if lawful:
-        st.size[s] = len(stops)
+        st.route[s, SIZE] = len(stops)
         lawful = refresh(rules, st, s)
         count_parts(rules, st, s, 1)
         for part in range(rules.needs_part.shape[1]):
             lawful = lawful and st.parts[who, part] <= rules.has_part[who, part]
-        lawful = lawful and st.minutes[who] <= rules.max_week[who] + 1e-6
+        lawful = lawful and st.minutes[who] <= rules.crew[who, MAX_WEEK] + 1e-6
         if not lawful:
             count_parts(rules, st, s, -1)
             for i in range(len(stops)):
                 if stops[i] < visits:
-                    st.shift_of[stops[i]] = -1
-            st.size[s] = 0
+                    st.where[stops[i], SHIFT] = -1
+            st.route[s, SIZE] = 0
             refresh(rules, st, s)
     if lawful:
         st.days[who] += 1
@@ -94,9 +97,9 @@ def anneal(
             current = found
             if found < best - 1e-7:
                 best = found
-                for s in range(len(st.size)):
-                    best_size[s] = st.size[s]
-                    for i in range(st.size[s]):
+                for s in range(len(st.route)):
+                    best_size[s] = st.route[s, SIZE]
+                    for i in range(st.route[s, SIZE]):
                         best_seq[s, i] = st.seq[s, i]
         else:
             roll_back(rules, hints, st)

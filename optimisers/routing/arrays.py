@@ -18,26 +18,28 @@ LABELS = 64
 TOLERANCE = 1e-9
 
 
+# Columns of the packed arrays below. Few arrays keep the calls between kernels cheap and quick to compile.
+OPENING, CLOSING, SERVICE = 0, 1, 2
+TECHNICIAN, DAY, START, END = 0, 1, 2, 3
+EARLIEST, LATEST, MAX_WORK = 0, 1, 2
+MAX_WEEK, MAX_DAYS, FAIR = 0, 1, 2
+POINTS, MINUTES = 0, 1
+DRIVE, HEAD, TAIL = 0, 1, 2
+EARLY, LATE, TAIL_EARLY, TAIL_LATE = 0, 1, 2, 3
+
+
 class Rules(NamedTuple):
     """What a route costs and when it is lawful. See `Instance` for meanings and units."""
 
     leg: np.ndarray  # (L + 1, L + 1, 2) points, minutes
     at: np.ndarray  # (V + 1,)
-    service: np.ndarray  # (V + 1,)
+    hull: np.ndarray  # (V + 1, D, 3) first window's beginning, last one's end, service
     windows: np.ndarray  # (V + 1, D, K, 2), lawful ones first, by beginning
     window_count: np.ndarray  # (V + 1, D)
-    hull: np.ndarray  # (V + 1, D, 2) from the first window's beginning to the last one's end
     choice: np.ndarray  # (S, V)
-    technician: np.ndarray  # (S,)
-    day: np.ndarray  # (S,)
-    start: np.ndarray  # (S,)
-    end: np.ndarray  # (S,)
-    earliest: np.ndarray  # (S,)
-    latest: np.ndarray  # (S,)
-    max_work: np.ndarray  # (S,)
-    max_week: np.ndarray  # (T,)
-    max_days: np.ndarray  # (T,)
-    fair: np.ndarray  # (T,)
+    shift: np.ndarray  # (S, 4) technician, day, start, end
+    hours: np.ndarray  # (S, 3) earliest, latest, most work
+    crew: np.ndarray  # (T, 3) most minutes, most days, fair share
     has_tools: np.ndarray  # (S, V) without the depot
     needs_part: np.ndarray  # (V, P)
     has_part: np.ndarray  # (T, P)
@@ -65,17 +67,11 @@ class Hints(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """Scratch of `times.best_times` for routes of up to `len(drive) - 1` stops."""
+    """Scratch of `times.best_times`."""
 
-    drive: np.ndarray
-    work: np.ndarray
-    early: np.ndarray
-    late: np.ndarray
-    count: np.ndarray
-    tail_work: np.ndarray
-    tail_early: np.ndarray
-    tail_late: np.ndarray
-    tail_count: np.ndarray
+    way: np.ndarray  # (C, 3) by leg: driving, work before it, work after it
+    labels: np.ndarray  # (C, labels, 4) by leg: early and late before it, early and late after it
+    count: np.ndarray  # (C, 2) labels before, after
     out: np.ndarray  # depart, return, leg of the pause or -1, 1 after its driving, beginning of the pause
 
 
@@ -93,9 +89,10 @@ def workspace(rules: Rules, stops: int) -> Workspace:
     """Scratch for routes of at most `stops` stops, the depot included."""
     choices = rules.windows.shape[2]
     labels = 1 if choices == 1 else min(LABELS, stops * choices + 1)
-    flat, wide = (lambda: np.zeros(stops + 2)), (lambda: np.zeros((stops + 2, labels)))
-    count = lambda: np.zeros(stops + 2, np.int64)
-    return Workspace(flat(), flat(), wide(), wide(), count(), flat(), wide(), wide(), count(), np.zeros(5))
+    room = stops + 2
+    return Workspace(
+        np.zeros((room, 3)), np.zeros((room, labels, 4)), np.zeros((room, 2), np.int64), np.zeros(5)
+    )
 
 
 def _rules(instance: Instance) -> Rules:
@@ -105,8 +102,9 @@ def _rules(instance: Instance) -> Rules:
     leg = np.zeros((places + 1, places + 1, 2))
     leg[:places, :places, 0], leg[:places, :places, 1] = instance.leg_cost, instance.leg_min
     windows, count = _windows(instance, days)
-    hull = np.zeros((visits + 1, days, 2))
-    hull[..., 0], hull[..., 1] = np.inf, -np.inf
+    hull = np.zeros((visits + 1, days, 3))
+    hull[..., OPENING], hull[..., CLOSING] = np.inf, -np.inf
+    hull[..., SERVICE] = np.append(instance.service_min, instance.depot_min)[:, None]
     for slot in range(windows.shape[2]):
         real = slot < count
         hull[..., 0] = np.where(real, np.minimum(hull[..., 0], windows[..., slot, 0]), hull[..., 0])
@@ -123,21 +121,19 @@ def _rules(instance: Instance) -> Rules:
     return Rules(
         leg=leg,
         at=_ints(np.append(instance.visit_at, _somewhere(instance.depot_at, places))),
-        service=_floats(np.append(instance.service_min, instance.depot_min)),
+        hull=hull,
         windows=windows,
         window_count=count,
-        hull=hull,
         choice=np.where(closed, np.inf, _floats(instance.choice_cost)),
-        technician=_ints(instance.shift_technician),
-        day=_ints(instance.shift_day),
-        start=_ints(np.where(instance.start_at == NOWHERE, places, instance.start_at)),
-        end=_ints(np.where(instance.end_at == NOWHERE, places, instance.end_at)),
-        earliest=_floats(instance.earliest),
-        latest=_floats(instance.latest),
-        max_work=_floats(instance.max_work),
-        max_week=_floats(instance.max_week_min),
-        max_days=_floats(instance.max_days),
-        fair=_floats(instance.fair_share),
+        shift=_columns(
+            np.int64,
+            instance.shift_technician,
+            instance.shift_day,
+            np.where(instance.start_at == NOWHERE, places, instance.start_at),
+            np.where(instance.end_at == NOWHERE, places, instance.end_at),
+        ),
+        hours=_columns(np.float64, instance.earliest, instance.latest, instance.max_work),
+        crew=_columns(np.float64, instance.max_week_min, instance.max_days, instance.fair_share),
         has_tools=has_tools,
         needs_part=_ints(parts),
         has_part=_ints(stock),
@@ -175,7 +171,7 @@ def hints_of(instance: Instance, rules: Rules, fixed_at: np.ndarray | None = Non
     at = rules.at[:visits]
     alone = np.full((shifts, visits), np.inf)
     for shift in range(shifts):
-        out, home = rules.leg[rules.start[shift], at], rules.leg[at, rules.end[shift]]
+        out, home = rules.leg[rules.shift[shift, START], at], rules.leg[at, rules.shift[shift, END]]
         alone[shift] = (out + home) @ np.array([1.0, rules.minute_cost]) + rules.choice[shift]
     order = np.argsort(alone.T, axis=1, kind="stable")
     count = np.isfinite(alone).sum(axis=0)
@@ -196,13 +192,13 @@ def _finite_skips(instance: Instance, rules: Rules, fixed_at: np.ndarray | None)
     skip = _floats(instance.skip_cost).copy()
     finite = skip[np.isfinite(skip)]
     choices = rules.choice[np.isfinite(rules.choice)]
-    day = np.max(rules.latest - rules.earliest, initial=0.0)
+    day = np.max(rules.hours[:, LATEST] - rules.hours[:, EARLIEST], initial=0.0)
     at_stake = (
         np.abs(finite).max(initial=0.0)
         + np.abs(choices).max(initial=0.0)
         + 3 * rules.leg[..., 0].max(initial=0.0)
         + rules.minute_cost * day
-        + rules.balance * (day / 60) ** 2 * len(rules.latest)
+        + rules.balance * (day / 60) ** 2 * len(rules.hours)
     )
     skip[~np.isfinite(skip)] = 10 * at_stake + 1.0
     if fixed_at is not None:
@@ -222,8 +218,11 @@ def _apartness(rules: Rules) -> np.ndarray:
         return np.zeros((0, 0))
     cost, minutes = rules.leg[np.ix_(at, at)][..., 0], rules.leg[np.ix_(at, at)][..., 1]
     per_minute = rules.minute_cost or (cost.sum() / minutes.sum() if minutes.sum() else 1.0)
-    opening, closing = rules.hull[:visits, :, 0].min(axis=1), rules.hull[:visits, :, 1].max(axis=1)
-    ready = rules.service[:visits, None] + minutes
+    opening, closing = (
+        rules.hull[:visits, :, OPENING].min(axis=1),
+        rules.hull[:visits, :, CLOSING].max(axis=1),
+    )
+    ready = rules.hull[:visits, :1, SERVICE] + minutes
     waiting = np.maximum(opening[None, :] - closing[:, None] - ready, 0.0)
     late = np.maximum(opening[:, None] + ready - closing[None, :], 0.0)
     for odd in (waiting, late):
@@ -238,6 +237,10 @@ def _apartness(rules: Rules) -> np.ndarray:
 
 def _somewhere(place: int, nowhere: int) -> int:
     return nowhere if place == NOWHERE else int(place)
+
+
+def _columns(kind: type, *columns: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(np.stack(columns, axis=1), dtype=kind)
 
 
 def _ints(values: np.ndarray) -> np.ndarray:

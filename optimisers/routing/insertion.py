@@ -10,8 +10,41 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from optimisers.routing.arrays import TOLERANCE, Hints, Rules
-from optimisers.routing.state import State, balance_change, chance, has_parts, put
+from optimisers.routing.arrays import (
+    CLOSING,
+    DAY,
+    END,
+    MAX_DAYS,
+    MAX_WEEK,
+    MAX_WORK,
+    OPENING,
+    SERVICE,
+    START,
+    TECHNICIAN,
+    TOLERANCE,
+    Hints,
+    Rules,
+)
+from optimisers.routing.state import (
+    DEPOT,
+    FOUND,
+    HEAD_EARLY,
+    HEAD_LATE,
+    HEAD_WORK,
+    PLAYED,
+    POSITION,
+    SHIFT,
+    SIZE,
+    TAIL_EARLY,
+    TAIL_LATE,
+    TAIL_WORK,
+    WORK,
+    State,
+    balance_change,
+    chance,
+    has_parts,
+    put,
+)
 from optimisers.routing.times import best_times
 
 EMPTY_SHIFTS, EXACT_TRIES = 6, 16
@@ -23,12 +56,12 @@ def insert_best(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> 
 
     It stays out when every place found costs more than leaving it out.
     """
-    st.counts[3] = 0
+    st.counts[FOUND] = 0
     _collect(rules, hints, st, v, blink)
     best, which, tries = hints.skip[v], -1, 0
     while tries < EXACT_TRIES:
         lowest, at = best - TOLERANCE, -1
-        for q in range(st.counts[3]):
+        for q in range(st.counts[FOUND]):
             if st.found[q] < lowest:
                 lowest, at = st.found[q], q
         if at < 0:
@@ -52,39 +85,42 @@ def _collect(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> Non
     if hints.scan_all:
         for q in range(hints.shift_count[v]):
             s = hints.shifts[v, q]
-            _scan(rules, st, v, s, 0, st.size[s], blink)
+            _scan(rules, st, v, s, 0, st.route[s, SIZE], blink)
         return
     for q in range(hints.near.shape[1]):
         u = hints.near[v, q]
-        s = st.shift_of[u]
+        s = st.where[u, SHIFT]
         if s >= 0 and rules.choice[s, v] < np.inf:
-            _scan(rules, st, v, s, st.position[u], st.position[u] + 1, blink)
+            _scan(rules, st, v, s, st.where[u, POSITION], st.where[u, POSITION] + 1, blink)
     empty = 0
     for q in range(hints.shift_count[v]):
         s = hints.shifts[v, q]
-        if st.size[s] == 0:
+        if st.route[s, SIZE] == 0:
             _scan(rules, st, v, s, 0, 0, blink)
             empty += 1
             if empty == EMPTY_SHIFTS:
                 break
-    if st.counts[3] == 0:
+    if st.counts[FOUND] == 0:
         for q in range(hints.shift_count[v]):
             s = hints.shifts[v, q]
-            _scan(rules, st, v, s, 0, st.size[s], blink)
+            _scan(rules, st, v, s, 0, st.route[s, SIZE], blink)
 
 
 @njit(cache=True)
 def _scan(rules: Rules, st: State, v: int, s: int, low: int, high: int, blink: float) -> None:
     """Candidates before positions low..high of a shift."""
-    if st.size[s] == 0 and st.days[rules.technician[s]] + 1 > rules.max_days[rules.technician[s]]:
+    if (
+        st.route[s, SIZE] == 0
+        and st.days[rules.shift[s, TECHNICIAN]] + 1 > rules.crew[rules.shift[s, TECHNICIAN], MAX_DAYS]
+    ):
         return
     room = st.seq.shape[1]
-    if st.size[s] + 1 > room:
+    if st.route[s, SIZE] + 1 > room:
         return
     carried = rules.has_tools[s, v] and has_parts(rules, st, s, v)
-    depot = st.depot[s]
+    depot = st.route[s, DEPOT]
     if not carried:
-        if not rules.has_depot or st.size[s] + 2 > room:
+        if not rules.has_depot or st.route[s, SIZE] + 2 > room:
             return
         if depot < 0:
             _scan_with_depot(rules, st, v, s, low, high, blink)
@@ -93,26 +129,26 @@ def _scan(rules: Rules, st: State, v: int, s: int, low: int, high: int, blink: f
     for i in range(low, high + 1):
         if blink > 0.0 and chance(st) < blink:
             continue
-        here = rules.at[st.seq[s, i - 1]] if i > 0 else rules.start[s]
-        _offer(
-            rules, st, v, s, i, -1, here, st.head_early[s, i], st.head_work[s, i], st.head_late[s, i], 0.0
-        )  # fmt: skip
+        here = rules.at[st.seq[s, i - 1]] if i > 0 else rules.shift[s, START]
+        early, work = st.halves[s, i, HEAD_EARLY], st.halves[s, i, HEAD_WORK]
+        late = st.halves[s, i, HEAD_LATE]
+        _offer(rules, st, v, s, i, -1, here, early, work, late, 0.0)
 
 
 @njit(cache=True)
 def _scan_with_depot(rules: Rules, st: State, v: int, s: int, low: int, high: int, blink: float) -> None:
     """The depot first, before position j, then the visit before position i ≥ j."""
-    stop, day, n = len(rules.at) - 1, rules.day[s], st.size[s]
-    place, opening, closing = rules.at[stop], rules.hull[stop, day, 0], rules.hull[stop, day, 1]
+    stop, day, n = len(rules.at) - 1, rules.shift[s, DAY], st.route[s, SIZE]
+    place, opening, closing = rules.at[stop], rules.hull[stop, day, OPENING], rules.hull[stop, day, CLOSING]
     for j in range(high + 1):
-        here = rules.at[st.seq[s, j - 1]] if j > 0 else rules.start[s]
-        early = st.head_early[s, j] + rules.leg[here, place, 1]
-        work = st.head_work[s, j] + rules.leg[here, place, 1]
-        late = min(st.head_late[s, j], closing - work)
+        here = rules.at[st.seq[s, j - 1]] if j > 0 else rules.shift[s, START]
+        early = st.halves[s, j, HEAD_EARLY] + rules.leg[here, place, 1]
+        work = st.halves[s, j, HEAD_WORK] + rules.leg[here, place, 1]
+        late = min(st.halves[s, j, HEAD_LATE], closing - work)
         if early > closing + TOLERANCE:
             return
-        early, work = max(early, opening) + rules.service[stop], work + rules.service[stop]
-        after = rules.at[st.seq[s, j]] if j < n else rules.end[s]
+        early, work = max(early, opening) + rules.hull[stop, 0, SERVICE], work + rules.hull[stop, 0, SERVICE]
+        after = rules.at[st.seq[s, j]] if j < n else rules.shift[s, END]
         extra = rules.leg[here, place, 0] + rules.leg[place, after, 0]
         if n > 0:
             extra -= rules.leg[here, after, 0]
@@ -122,11 +158,11 @@ def _scan_with_depot(rules: Rules, st: State, v: int, s: int, low: int, high: in
                 u = st.seq[s, i - 1]
                 drive = rules.leg[here, rules.at[u], 1]
                 early, work, here = early + drive, work + drive, rules.at[u]
-                if early > rules.hull[u, day, 1] + TOLERANCE:
+                if early > rules.hull[u, day, CLOSING] + TOLERANCE:
                     break
-                late = min(late, rules.hull[u, day, 1] - work)
-                early = max(early, rules.hull[u, day, 0]) + rules.service[u]
-                work += rules.service[u]
+                late = min(late, rules.hull[u, day, CLOSING] - work)
+                early = max(early, rules.hull[u, day, OPENING]) + rules.hull[u, 0, SERVICE]
+                work += rules.hull[u, 0, SERVICE]
             if i >= low and not (blink > 0.0 and chance(st) < blink):
                 _offer(rules, st, v, s, i, j, here, early, work, late, extra)
 
@@ -137,31 +173,40 @@ def _offer(
     early: float, work: float, late: float, extra: float,
 ) -> None:  # fmt: skip
     """Price visit v between a partial route and the tail from position i; keep it if it may be lawful."""
-    day, place, n = rules.day[s], rules.at[v], st.size[s]
+    day, place, n = rules.shift[s, DAY], rules.at[v], st.route[s, SIZE]
     drive = rules.leg[here, place, 1]
     early, work = early + drive, work + drive
-    closing = rules.hull[v, day, 1]
+    closing = rules.hull[v, day, CLOSING]
     if early > closing + TOLERANCE:
         return
     late = min(late, closing - work)
-    early, work = max(early, rules.hull[v, day, 0]) + rules.service[v], work + rules.service[v]
-    after = rules.at[st.seq[s, i]] if i < n else rules.end[s]
+    early, work = (
+        max(early, rules.hull[v, day, OPENING]) + rules.hull[v, 0, SERVICE],
+        work + rules.hull[v, 0, SERVICE],
+    )
+    after = rules.at[st.seq[s, i]] if i < n else rules.shift[s, END]
     drive = rules.leg[place, after, 1]
     early, work = early + drive, work + drive
-    if early > st.tail_late[s, i] + TOLERANCE:
+    if early > st.halves[s, i, TAIL_LATE] + TOLERANCE:
         return
-    late = min(late, st.tail_late[s, i] - work)
-    early, work = max(early + st.tail_work[s, i], st.tail_early[s, i]), work + st.tail_work[s, i]
+    late = min(late, st.halves[s, i, TAIL_LATE] - work)
+    early, work = (
+        max(early + st.halves[s, i, TAIL_WORK], st.halves[s, i, TAIL_EARLY]),
+        work + st.halves[s, i, TAIL_WORK],
+    )
     least = max(work, early - late - rules.pause_min)
-    who = rules.technician[s]
-    more = least - st.work[s]
-    if least > rules.max_work[s] + TOLERANCE or st.minutes[who] + more > rules.max_week[who] + TOLERANCE:
+    who = rules.shift[s, TECHNICIAN]
+    more = least - st.price[s, WORK]
+    if (
+        least > rules.hours[s, MAX_WORK] + TOLERANCE
+        or st.minutes[who] + more > rules.crew[who, MAX_WEEK] + TOLERANCE
+    ):
         return
     points = rules.choice[s, v] + rules.leg[here, place, 0] + rules.leg[place, after, 0] + extra
     if n > 0 or j >= 0:  # an empty route pays no leg that the visit could replace
         points -= rules.leg[here, after, 0]
     points += rules.minute_cost * more + balance_change(rules, st, who, more)
-    spot = st.counts[3]
+    spot = st.counts[FOUND]
     if rules.plain:
         if spot > 0 and points >= st.found[0]:
             return
@@ -170,13 +215,13 @@ def _offer(
         return
     st.found[spot] = points
     st.found_at[spot, 0], st.found_at[spot, 1], st.found_at[spot, 2] = s, i, j
-    st.counts[3] = spot + 1
+    st.counts[FOUND] = spot + 1
 
 
 @njit(cache=True)
 def _exact(rules: Rules, st: State, v: int, s: int, i: int, j: int) -> float:
     """Points of an insertion with its exact times, inf when it is unlawful."""
-    n, filled, points = st.size[s], 0, rules.choice[s, v]
+    n, filled, points = st.route[s, SIZE], 0, rules.choice[s, v]
     for k in range(n + 1):
         if k == j:
             st.buffer[filled] = len(rules.at) - 1
@@ -187,21 +232,21 @@ def _exact(rules: Rules, st: State, v: int, s: int, i: int, j: int) -> float:
         if k < n:
             st.buffer[filled] = st.seq[s, k]
             filled += 1
-    here = rules.start[s]
+    here = rules.shift[s, START]
     for k in range(filled):
         points += rules.leg[here, rules.at[st.buffer[k]], 0]
         here = rules.at[st.buffer[k]]
-    points += rules.leg[here, rules.end[s], 0]
-    here = rules.start[s]
+    points += rules.leg[here, rules.shift[s, END], 0]
+    here = rules.shift[s, START]
     if n > 0:
         for k in range(n):
             points -= rules.leg[here, rules.at[st.seq[s, k]], 0]
             here = rules.at[st.seq[s, k]]
-        points -= rules.leg[here, rules.end[s], 0]
+        points -= rules.leg[here, rules.shift[s, END], 0]
     work = best_times(rules, s, st.buffer, filled, st.ws)
-    who = rules.technician[s]
-    more = work - st.work[s]
-    if work == np.inf or st.minutes[who] + more > rules.max_week[who] + TOLERANCE:
+    who = rules.shift[s, TECHNICIAN]
+    more = work - st.price[s, WORK]
+    if work == np.inf or st.minutes[who] + more > rules.crew[who, MAX_WEEK] + TOLERANCE:
         return np.inf
     return points + rules.minute_cost * more + balance_change(rules, st, who, more)
 
@@ -209,7 +254,7 @@ def _exact(rules: Rules, st: State, v: int, s: int, i: int, j: int) -> float:
 @njit(cache=True)
 def recreate(rules: Rules, hints: Hints, st: State, blink: float) -> None:
     """Insert the visits in play one by one, in an order drawn anew (Christiaens & Vanden Berghe 2020)."""
-    n = st.counts[2]
+    n = st.counts[PLAYED]
     kind = chance(st)
     for q in range(n):
         v = st.play[q]
@@ -230,12 +275,16 @@ def _urgency(rules: Rules, hints: Hints, st: State, v: int, kind: float) -> floa
     if kind < 0.4:
         return noise
     if kind < 0.55:
-        return -rules.service[v] - 0.1 * noise
+        return -rules.hull[v, 0, SERVICE] - 0.1 * noise
     if kind < 0.7:
         return hints.shift_count[v] + noise
     if kind < 0.8:
         return -hints.skip[v] * (0.8 + 0.4 * noise)
     s = hints.shifts[v, 0]
     if kind < 0.9:
-        return rules.hull[v, rules.day[s], 1] - rules.hull[v, rules.day[s], 0] + noise
-    return -rules.leg[rules.start[s], rules.at[v], 0] - rules.leg[rules.start[s], rules.at[v], 1]
+        return (
+            rules.hull[v, rules.shift[s, DAY], CLOSING] - rules.hull[v, rules.shift[s, DAY], OPENING] + noise
+        )
+    return (
+        -rules.leg[rules.shift[s, START], rules.at[v], 0] - rules.leg[rules.shift[s, START], rules.at[v], 1]
+    )

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimisers.routing.arrays import TOLERANCE, Rules, rules_of, workspace
+from optimisers.routing.arrays import (
+    DAY,
+    END,
+    MAX_DAYS,
+    MAX_WEEK,
+    SERVICE,
+    START,
+    TECHNICIAN,
+    TOLERANCE,
+    Rules,
+    rules_of,
+    workspace,
+)
 from optimisers.routing.instance import NOWHERE, Instance
 from optimisers.routing.times import best_times
 
@@ -57,7 +69,7 @@ def schedule(instance: Instance, shift: int, order: Sequence[int], via_depot: in
 
 
 def objective_of(instance: Instance, orders: Sequence[Sequence[int]], via_depot: Sequence[int]) -> float:
-    """Objective as `Instance` defines it; inf when a rule is broken or a visit that must be planned is not."""
+    """Objective as `Instance` defines it; inf when a rule is broken or a must is left out."""
     rules = rules_of(instance)
     technicians = len(instance.max_week_min)
     minutes, days = np.zeros(technicians), np.zeros(technicians)
@@ -77,12 +89,12 @@ def objective_of(instance: Instance, orders: Sequence[Sequence[int]], via_depot:
         carried = list(order) if via_depot[shift] == NOWHERE else list(order)[: via_depot[shift]]
         used[who] += rules.needs_part[carried].sum(axis=0)
         at = rules.at[_with_depot(order, via_depot[shift], len(instance.visit_at))]
-        places = np.concatenate([[rules.start[shift]], at, [rules.end[shift]]])
+        places = np.concatenate([[rules.shift[shift, START]], at, [rules.shift[shift, END]]])
         points += rules.leg[places[:-1], places[1:], 0].sum() + rules.choice[shift, list(order)].sum()
         points += instance.minute_cost * timing.work_min
     lawful = (
-        (minutes <= rules.max_week + 1e-6).all()
-        and (days <= rules.max_days).all()
+        (minutes <= rules.crew[:, MAX_WEEK] + 1e-6).all()
+        and (days <= rules.crew[:, MAX_DAYS]).all()
         and (used <= rules.has_part).all()
     )
     if not lawful:
@@ -102,14 +114,15 @@ def _with_depot(order: Sequence[int], via_depot: int, depot: int) -> list[int]:
 def _equipped(rules: Rules, shift: int, carried: list[int]) -> bool:
     parts = rules.needs_part[carried].sum(axis=0)
     return bool(
-        rules.has_tools[shift, carried].all() and (parts <= rules.has_part[rules.technician[shift]]).all()
+        rules.has_tools[shift, carried].all()
+        and (parts <= rules.has_part[rules.shift[shift, TECHNICIAN]]).all()
     )
 
 
 def _replayed(rules: Rules, shift: int, stops: np.ndarray, work: float, out: np.ndarray) -> Timing:
     depart, back, leg_paused, after, pause_start = (float(value) for value in out)
     leg_paused = int(leg_paused)
-    now, here, depot = depart, rules.start[shift], len(rules.at) - 1
+    now, here, depot = depart, rules.shift[shift, START], len(rules.at) - 1
     arrivals, starts, depot_start = [], [], None
     for leg, stop in enumerate(stops):
         drive = rules.leg[here, rules.at[stop], 1]
@@ -119,11 +132,11 @@ def _replayed(rules: Rules, shift: int, stops: np.ndarray, work: float, out: np.
         arrived = now
         if leg == leg_paused and after:
             now = pause_start + rules.pause_min
-        day = rules.day[shift]
+        day = rules.shift[shift, DAY]
         windows = rules.windows[stop, day, : rules.window_count[stop, day]]
         open_at = next(window for window in windows if now <= window[1] + 1e3 * TOLERANCE)
         begin = max(now, open_at[0])
-        now = begin + rules.service[stop]
+        now = begin + rules.hull[stop, 0, SERVICE]
         here = rules.at[stop]
         if stop == depot:
             depot_start = float(begin)

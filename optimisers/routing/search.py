@@ -11,7 +11,7 @@ from optimisers.routing.anneal import anneal, fill, load
 from optimisers.routing.arrays import Hints, Rules, hints_of, rules_of
 from optimisers.routing.instance import NOWHERE, Instance, Orders
 from optimisers.routing.schedule import objective_of, schedule
-from optimisers.routing.state import State, new_state, total
+from optimisers.routing.state import SIZE, State, new_state, total
 
 SLICE_STEPS, SLICE_SECONDS = 500, 0.1
 HOT, COLD = 0.3, 0.003  # temperatures, in mean costs of a leg to a near visit
@@ -47,7 +47,7 @@ def search(
     fixed_at = _fixed_at(instance, start, fixed)
     rules = rules_of(instance)
     if fixed_at is not None:
-        others = np.arange(len(rules.start))[:, None] != fixed_at[None, :]
+        others = np.arange(len(rules.shift))[:, None] != fixed_at[None, :]
         rules = rules._replace(choice=np.where(others & (fixed_at != NOWHERE), np.inf, rules.choice))
     hints = hints_of(instance, rules, fixed_at)
     state = new_state(rules, hints, seed)
@@ -73,7 +73,7 @@ class _Run:
 
     def __init__(self, rules: Rules, hints: Hints, state: State) -> None:
         self.rules, self.hints, self.state = rules, hints, state
-        self.best_seq, self.best_size = state.seq.copy(), state.size.copy()
+        self.best_seq, self.best_size = state.seq.copy(), state.route[:, SIZE].copy()
         self.best = total(rules, state)
         self.steps, self.per_slice = 0, 20
         self.scale = _leg_scale(rules, hints)

@@ -11,44 +11,56 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from optimisers.routing.arrays import TOLERANCE, Hints, Rules, Workspace, workspace
+from optimisers.routing.arrays import (
+    CLOSING,
+    DAY,
+    EARLIEST,
+    END,
+    FAIR,
+    LATEST,
+    MAX_WEEK,
+    MAX_WORK,
+    OPENING,
+    SERVICE,
+    START,
+    TECHNICIAN,
+    TOLERANCE,
+    Hints,
+    Rules,
+    Workspace,
+    workspace,
+)
 from optimisers.routing.times import best_times
 
+# Columns and places of the arrays below.
+SIZE, DEPOT, TOUCHED, OLD_SIZE = 0, 1, 2, 3
+WORK, COST = 0, 1
+HEAD_EARLY, HEAD_WORK, HEAD_LATE, TAIL_EARLY, TAIL_WORK, TAIL_LATE = 0, 1, 2, 3, 4, 5
+SHIFT, POSITION, OUT_AT, IN_PLAY = 0, 1, 2, 3
+LEFT_OUT, CHANGED, PLAYED, FOUND = 0, 1, 2, 3
 LINEAR, HOURS, FAIR_HOURS, SKIPPED, SQUARES = 0, 1, 2, 3, 4
 
 
 class State(NamedTuple):
-    """A plan. `head_*[s, i]`: partial route ready to leave its i-th stop; `tail_*[s, i]`: from arriving at stop i."""
+    """A plan, what the step under way changed in it, and scratch."""
 
     seq: np.ndarray  # (S, C) stops
-    size: np.ndarray  # (S,)
-    depot: np.ndarray  # (S,) position of the depot in seq or -1
-    work: np.ndarray  # (S,) exact minutes
-    cost: np.ndarray  # (S,) points without balance
-    head_early: np.ndarray  # (S, C + 1)
-    head_work: np.ndarray
-    head_late: np.ndarray
-    tail_early: np.ndarray
-    tail_work: np.ndarray
-    tail_late: np.ndarray
-    shift_of: np.ndarray  # (V,) or -1
-    position: np.ndarray  # (V,)
+    route: np.ndarray  # (S, 4) stops, position of the depot or -1, changed in this step?, stops before it
+    price: np.ndarray  # (S, 2) exact minutes, points without balance
+    halves: np.ndarray  # (S, C + 1, 6) ready to leave stop i - 1: early, work, late; arriving at stop i: same
+    where: np.ndarray  # (V, 4) shift or -1, position, place among the left out or -1, in play?
     minutes: np.ndarray  # (T,)
     days: np.ndarray  # (T,)
     parts: np.ndarray  # (T, P) used
-    out: np.ndarray  # (V,) left out, first `counts[0]`
-    out_position: np.ndarray  # (V,) or -1
-    counts: np.ndarray  # visits left out, touched shifts, visits in play, candidates
+    counts: np.ndarray  # visits left out, shifts changed, visits in play, candidates
     totals: np.ndarray  # LINEAR, HOURS, FAIR_HOURS, SKIPPED, SQUARES
-    touched: np.ndarray  # (S,) shifts changed in this step
-    is_touched: np.ndarray  # (S,)
-    old_seq: np.ndarray  # (S, C) of touched shifts
-    old_size: np.ndarray
-    play: np.ndarray  # (V,) visits that may have changed place in this step
-    in_play: np.ndarray  # (V,)
+    out: np.ndarray  # (V,) left out
+    changed: np.ndarray  # (S,) shifts changed in this step
+    old_seq: np.ndarray  # (S, C) as they were
+    play: np.ndarray  # (V,) visits that may change place in this step
     key: np.ndarray  # (V,) order of insertion
     buffer: np.ndarray  # (C + 2,) stops of a route tried
-    found: np.ndarray  # candidates: estimate
+    found: np.ndarray  # candidates: points, never above the exact ones but for balance
     found_at: np.ndarray  # candidates: shift, position, depot's position or -1
     random: np.ndarray  # (1,) state of the generator
     ws: Workspace
@@ -58,21 +70,31 @@ def new_state(rules: Rules, hints: Hints, seed: int) -> State:
     """Everything left out."""
     shifts, visits = rules.choice.shape
     technicians, parts = rules.has_part.shape
-    room = _most_stops(rules)
-    ints = lambda *shape: np.zeros(shape, np.int64)
-    flat, wide = (lambda: np.zeros(shifts)), (lambda: np.zeros((shifts, room + 1)))
+    room, tried = _most_stops(rules), 4 * (visits + shifts) + 64
+    where = np.full((visits, 4), -1)
+    where[:, OUT_AT], where[:, IN_PLAY] = np.arange(visits), 0
     state = State(
-        ints(shifts, room), ints(shifts), ints(shifts) - 1, flat(), flat(),
-        wide(), wide(), wide(), wide(), wide(), wide(),
-        ints(visits) - 1, ints(visits), np.zeros(technicians), ints(technicians), ints(technicians, parts),
-        np.arange(visits), np.arange(visits), ints(4), np.zeros(5),
-        ints(shifts), ints(shifts), ints(shifts, room), ints(shifts),
-        ints(visits), ints(visits), np.zeros(visits), ints(room + 2),
-        np.zeros(4 * (visits + shifts) + 64), ints(4 * (visits + shifts) + 64, 3),
-        np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**64], dtype=np.uint64),
-        workspace(rules, room + 1),
-    )  # fmt: skip
-    state.counts[0] = visits
+        seq=np.zeros((shifts, room), np.int64),
+        route=np.zeros((shifts, 4), np.int64),
+        price=np.zeros((shifts, 2)),
+        halves=np.zeros((shifts, room + 1, 6)),
+        where=where,
+        minutes=np.zeros(technicians),
+        days=np.zeros(technicians, np.int64),
+        parts=np.zeros((technicians, parts), np.int64),
+        counts=np.array([visits, 0, 0, 0]),
+        totals=np.zeros(5),
+        out=np.arange(visits),
+        changed=np.zeros(shifts, np.int64),
+        old_seq=np.zeros((shifts, room), np.int64),
+        play=np.zeros(visits, np.int64),
+        key=np.zeros(visits),
+        buffer=np.zeros(room + 2, np.int64),
+        found=np.zeros(tried),
+        found_at=np.zeros((tried, 3), np.int64),
+        random=np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**64], dtype=np.uint64),
+        ws=workspace(rules, room + 1),
+    )
     state.totals[SKIPPED] = hints.skip.sum()
     for shift in range(shifts):
         refresh(rules, state, shift)
@@ -81,8 +103,9 @@ def new_state(rules: Rules, hints: Hints, seed: int) -> State:
 
 def _most_stops(rules: Rules) -> int:
     """No route can hold more: shortest services first until the longest shift is full; and the depot."""
-    service = np.sort(rules.service[:-1])
-    longest = np.max(np.minimum(rules.max_work, rules.latest - rules.earliest), initial=0.0)
+    service = np.sort(rules.hull[:-1, 0, SERVICE])
+    hours = np.minimum(rules.hours[:, MAX_WORK], rules.hours[:, LATEST] - rules.hours[:, EARLIEST])
+    longest = np.max(hours, initial=0.0)
     return int(np.searchsorted(service.cumsum(), longest + 1e-6, side="right")) + 3
 
 
@@ -117,10 +140,10 @@ def balance_change(rules: Rules, st: State, who: int, minutes: float) -> float:
     if rules.balance == 0.0:
         return 0.0
     more, hours = minutes / 60.0, st.totals[HOURS]
-    off = st.minutes[who] / 60.0 - rules.fair[who] * hours
+    off = st.minutes[who] / 60.0 - rules.crew[who, FAIR] * hours
     common = st.totals[FAIR_HOURS] - hours * rules.fair_squares
     return rules.balance * (
-        2.0 * more * (off - common) + more**2 * (1.0 - 2.0 * rules.fair[who] + rules.fair_squares)
+        2.0 * more * (off - common) + more**2 * (1.0 - 2.0 * rules.crew[who, FAIR] + rules.fair_squares)
     )
 
 
@@ -128,7 +151,7 @@ def balance_change(rules: Rules, st: State, who: int, minutes: float) -> float:
 def count_work(rules: Rules, st: State, who: int, minutes: float) -> None:
     hours, more = st.minutes[who] / 60.0, minutes / 60.0
     st.totals[HOURS] += more
-    st.totals[FAIR_HOURS] += rules.fair[who] * more
+    st.totals[FAIR_HOURS] += rules.crew[who, FAIR] * more
     st.totals[SQUARES] += (hours + more) ** 2 - hours**2
     st.minutes[who] += minutes
 
@@ -136,61 +159,73 @@ def count_work(rules: Rules, st: State, who: int, minutes: float) -> None:
 @njit(cache=True)
 def refresh(rules: Rules, st: State, s: int) -> bool:
     """Recompute a route from its stops; False when it is unlawful by itself (its cost is then inf)."""
-    n, day, seq, who = st.size[s], rules.day[s], st.seq[s], rules.technician[s]
-    here, at = rules.start[s], rules.start[s]
-    st.head_early[s, 0], st.head_work[s, 0], st.head_late[s, 0] = rules.earliest[s], 0.0, rules.latest[s]
+    n, day, seq, who = st.route[s, SIZE], rules.shift[s, DAY], st.seq[s], rules.shift[s, TECHNICIAN]
+    here, at = rules.shift[s, START], rules.shift[s, START]
+    st.halves[s, 0, HEAD_EARLY], st.halves[s, 0, HEAD_WORK], st.halves[s, 0, HEAD_LATE] = (
+        rules.hours[s, EARLIEST],
+        0.0,
+        rules.hours[s, LATEST],
+    )
     points, lawful, depot = 0.0, True, len(rules.at) - 1
-    st.depot[s] = -1
+    st.route[s, DEPOT] = -1
     for i in range(n):
         stop = seq[i]
         at = rules.at[stop]
         if stop == depot:
-            st.depot[s] = i
+            st.route[s, DEPOT] = i
         else:
             points += rules.choice[s, stop]
-            st.shift_of[stop], st.position[stop] = s, i
+            st.where[stop, SHIFT], st.where[stop, POSITION] = s, i
         drive = rules.leg[here, at, 1]
         points += rules.leg[here, at, 0]
-        arrived = st.head_work[s, i] + drive
-        early, closing = st.head_early[s, i] + drive, rules.hull[stop, day, 1]
+        arrived = st.halves[s, i, HEAD_WORK] + drive
+        early, closing = st.halves[s, i, HEAD_EARLY] + drive, rules.hull[stop, day, CLOSING]
         lawful = lawful and early <= closing + TOLERANCE
-        st.head_early[s, i + 1] = max(early, rules.hull[stop, day, 0]) + rules.service[stop]
-        st.head_work[s, i + 1] = arrived + rules.service[stop]
-        st.head_late[s, i + 1] = min(st.head_late[s, i], closing - arrived)
+        st.halves[s, i + 1, HEAD_EARLY] = (
+            max(early, rules.hull[stop, day, OPENING]) + rules.hull[stop, 0, SERVICE]
+        )
+        st.halves[s, i + 1, HEAD_WORK] = arrived + rules.hull[stop, 0, SERVICE]
+        st.halves[s, i + 1, HEAD_LATE] = min(st.halves[s, i, HEAD_LATE], closing - arrived)
         here = at
-    points += rules.leg[here, rules.end[s], 0]
-    st.tail_early[s, n], st.tail_work[s, n], st.tail_late[s, n] = -np.inf, 0.0, rules.latest[s]
+    points += rules.leg[here, rules.shift[s, END], 0]
+    st.halves[s, n, TAIL_EARLY], st.halves[s, n, TAIL_WORK], st.halves[s, n, TAIL_LATE] = (
+        -np.inf,
+        0.0,
+        rules.hours[s, LATEST],
+    )
     for i in range(n - 1, -1, -1):
         stop = seq[i]
-        after = rules.at[seq[i + 1]] if i + 1 < n else rules.end[s]
-        spent = rules.service[stop] + rules.leg[rules.at[stop], after, 1]
-        opening, closing = rules.hull[stop, day, 0], rules.hull[stop, day, 1]
-        st.tail_work[s, i] = st.tail_work[s, i + 1] + spent
-        st.tail_late[s, i] = min(closing, st.tail_late[s, i + 1] - spent)
-        st.tail_early[s, i] = max(st.tail_early[s, i + 1], opening + st.tail_work[s, i])
+        after = rules.at[seq[i + 1]] if i + 1 < n else rules.shift[s, END]
+        spent = rules.hull[stop, 0, SERVICE] + rules.leg[rules.at[stop], after, 1]
+        opening, closing = rules.hull[stop, day, OPENING], rules.hull[stop, day, CLOSING]
+        st.halves[s, i, TAIL_WORK] = st.halves[s, i + 1, TAIL_WORK] + spent
+        st.halves[s, i, TAIL_LATE] = min(closing, st.halves[s, i + 1, TAIL_LATE] - spent)
+        st.halves[s, i, TAIL_EARLY] = max(
+            st.halves[s, i + 1, TAIL_EARLY], opening + st.halves[s, i, TAIL_WORK]
+        )
     work = 0.0
     if n > 0:
         if not rules.plain:
             work = best_times(rules, s, seq, n, st.ws)
         elif lawful:
-            work = _plain_work(rules, st, s, n, rules.leg[here, rules.end[s], 1])
+            work = _plain_work(rules, st, s, n, rules.leg[here, rules.shift[s, END], 1])
         lawful = lawful and work < np.inf
     if not lawful:
         work = 0.0
-    count_work(rules, st, who, work - st.work[s])
-    st.work[s] = work
+    count_work(rules, st, who, work - st.price[s, WORK])
+    st.price[s, WORK] = work
     points = points + rules.minute_cost * work if n > 0 else 0.0
-    st.totals[LINEAR] += points - st.cost[s]
-    st.cost[s] = points
+    st.totals[LINEAR] += points - st.price[s, COST]
+    st.price[s, COST] = points
     return lawful
 
 
 @njit(cache=True)
 def _plain_work(rules: Rules, st: State, s: int, n: int, drive: float) -> float:
-    back, minutes = st.head_early[s, n] + drive, st.head_work[s, n] + drive
-    late = min(st.head_late[s, n], rules.latest[s] - minutes)
+    back, minutes = st.halves[s, n, HEAD_EARLY] + drive, st.halves[s, n, HEAD_WORK] + drive
+    late = min(st.halves[s, n, HEAD_LATE], rules.hours[s, LATEST] - minutes)
     work = max(minutes, back - late)
-    if back > rules.latest[s] + TOLERANCE or work > rules.max_work[s] + TOLERANCE:
+    if back > rules.hours[s, LATEST] + TOLERANCE or work > rules.hours[s, MAX_WORK] + TOLERANCE:
         return np.inf
     return work
 
@@ -198,48 +233,48 @@ def _plain_work(rules: Rules, st: State, s: int, n: int, drive: float) -> float:
 @njit(cache=True)
 def touch(st: State, s: int) -> None:
     """Keep a route as it was before this step."""
-    if st.is_touched[s] == 0:
-        st.is_touched[s] = 1
-        st.touched[st.counts[1]] = s
-        st.counts[1] += 1
-        st.old_size[s] = st.size[s]
-        for i in range(st.size[s]):
+    if st.route[s, TOUCHED] == 0:
+        st.route[s, TOUCHED] = 1
+        st.changed[st.counts[CHANGED]] = s
+        st.counts[CHANGED] += 1
+        st.route[s, OLD_SIZE] = st.route[s, SIZE]
+        for i in range(st.route[s, SIZE]):
             st.old_seq[s, i] = st.seq[s, i]
 
 
 @njit(cache=True)
 def bring_into_play(st: State, v: int) -> None:
-    if st.in_play[v] == 0:
-        st.in_play[v] = 1
-        st.play[st.counts[2]] = v
-        st.counts[2] += 1
+    if st.where[v, IN_PLAY] == 0:
+        st.where[v, IN_PLAY] = 1
+        st.play[st.counts[PLAYED]] = v
+        st.counts[PLAYED] += 1
 
 
 @njit(cache=True)
 def leave_out(hints: Hints, st: State, v: int) -> None:
-    if st.out_position[v] < 0:
-        st.out_position[v] = st.counts[0]
-        st.out[st.counts[0]] = v
-        st.counts[0] += 1
+    if st.where[v, OUT_AT] < 0:
+        st.where[v, OUT_AT] = st.counts[LEFT_OUT]
+        st.out[st.counts[LEFT_OUT]] = v
+        st.counts[LEFT_OUT] += 1
         st.totals[SKIPPED] += hints.skip[v]
 
 
 @njit(cache=True)
 def take_in(hints: Hints, st: State, v: int) -> None:
-    spot = st.out_position[v]
+    spot = st.where[v, OUT_AT]
     if spot >= 0:
-        st.counts[0] -= 1
-        other = st.out[st.counts[0]]
-        st.out[spot], st.out_position[other] = other, spot
-        st.out_position[v] = -1
+        st.counts[LEFT_OUT] -= 1
+        other = st.out[st.counts[LEFT_OUT]]
+        st.out[spot], st.where[other, OUT_AT] = other, spot
+        st.where[v, OUT_AT] = -1
         st.totals[SKIPPED] -= hints.skip[v]
 
 
 @njit(cache=True)
 def count_parts(rules: Rules, st: State, s: int, sign: int) -> None:
     """Book (or give back) the parts a route takes from the van: those of visits before the depot."""
-    who = rules.technician[s]
-    before = st.size[s] if st.depot[s] < 0 else st.depot[s]
+    who = rules.shift[s, TECHNICIAN]
+    before = st.route[s, SIZE] if st.route[s, DEPOT] < 0 else st.route[s, DEPOT]
     for i in range(before):
         if rules.uses_parts[st.seq[s, i]]:
             for part in range(rules.needs_part.shape[1]):
@@ -249,7 +284,7 @@ def count_parts(rules: Rules, st: State, s: int, sign: int) -> None:
 @njit(cache=True)
 def has_parts(rules: Rules, st: State, s: int, v: int) -> bool:
     if rules.uses_parts[v]:
-        who = rules.technician[s]
+        who = rules.shift[s, TECHNICIAN]
         for part in range(rules.needs_part.shape[1]):
             if st.parts[who, part] + rules.needs_part[v, part] > rules.has_part[who, part]:
                 return False
@@ -261,7 +296,7 @@ def put(rules: Rules, hints: Hints, st: State, v: int, s: int, i: int, j: int) -
     """Insert visit v before position i of a shift, and the depot before position j ≤ i when j ≥ 0."""
     touch(st, s)
     count_parts(rules, st, s, -1)
-    was_empty, n = st.size[s] == 0, st.size[s]
+    was_empty, n = st.route[s, SIZE] == 0, st.route[s, SIZE]
     shift_by = 2 if j >= 0 else 1
     for k in range(n - 1, i - 1, -1):
         st.seq[s, k + shift_by] = st.seq[s, k]
@@ -272,9 +307,9 @@ def put(rules: Rules, hints: Hints, st: State, v: int, s: int, i: int, j: int) -
         st.seq[s, j] = len(rules.at) - 1
     else:
         st.seq[s, i] = v
-    st.size[s] = n + shift_by
+    st.route[s, SIZE] = n + shift_by
     if was_empty:
-        st.days[rules.technician[s]] += 1
+        st.days[rules.shift[s, TECHNICIAN]] += 1
     take_in(hints, st, v)
     lawful = refresh(rules, st, s)
     count_parts(rules, st, s, 1)
@@ -284,11 +319,11 @@ def put(rules: Rules, hints: Hints, st: State, v: int, s: int, i: int, j: int) -
 @njit(cache=True)
 def pull(rules: Rules, hints: Hints, st: State, v: int) -> None:
     """Take a planned visit out; `settle` closes the gaps."""
-    s = st.shift_of[v]
-    if st.is_touched[s] == 0:
+    s = st.where[v, SHIFT]
+    if st.route[s, TOUCHED] == 0:
         touch(st, s)
         count_parts(rules, st, s, -1)
-    st.shift_of[v] = -1
+    st.where[v, SHIFT] = -1
     bring_into_play(st, v)
     leave_out(hints, st, v)
 
@@ -300,34 +335,34 @@ def settle(rules: Rules, hints: Hints, st: State) -> None:
     A route may break a rule once a visit is gone (where a detour is shorter than the way): it is emptied.
     """
     depot = len(rules.at) - 1
-    for q in range(st.counts[1]):
-        s = st.touched[q]
+    for q in range(st.counts[CHANGED]):
+        s = st.changed[q]
         kept = 0
-        for i in range(st.size[s]):
+        for i in range(st.route[s, SIZE]):
             stop = st.seq[s, i]
-            if stop == depot or st.shift_of[stop] >= 0:
+            if stop == depot or st.where[stop, SHIFT] >= 0:
                 st.seq[s, kept] = stop
                 kept += 1
-        st.size[s] = kept
-        if st.depot[s] >= 0 and _can_do_without_depot(rules, st, s):
+        st.route[s, SIZE] = kept
+        if st.route[s, DEPOT] >= 0 and _can_do_without_depot(rules, st, s):
             kept = 0
-            for i in range(st.size[s]):
+            for i in range(st.route[s, SIZE]):
                 if st.seq[s, i] != depot:
                     st.seq[s, kept] = st.seq[s, i]
                     kept += 1
-            st.size[s] = kept
-        who = rules.technician[s]
+            st.route[s, SIZE] = kept
+        who = rules.shift[s, TECHNICIAN]
         lawful = refresh(rules, st, s)
-        if not lawful or st.minutes[who] > rules.max_week[who] + TOLERANCE:
-            for i in range(st.size[s]):
+        if not lawful or st.minutes[who] > rules.crew[who, MAX_WEEK] + TOLERANCE:
+            for i in range(st.route[s, SIZE]):
                 v = st.seq[s, i]
                 if v != depot:
-                    st.shift_of[v] = -1
+                    st.where[v, SHIFT] = -1
                     bring_into_play(st, v)
                     leave_out(hints, st, v)
-            st.size[s] = 0
+            st.route[s, SIZE] = 0
             refresh(rules, st, s)
-        if st.size[s] == 0 and st.old_size[s] > 0:
+        if st.route[s, SIZE] == 0 and st.route[s, OLD_SIZE] > 0:
             st.days[who] -= 1
         count_parts(rules, st, s, 1)
 
@@ -335,13 +370,13 @@ def settle(rules: Rules, hints: Hints, st: State) -> None:
 @njit(cache=True)
 def _can_do_without_depot(rules: Rules, st: State, s: int) -> bool:
     """Do the van's tools and what is left of its parts (this route's given back) do for all its visits?"""
-    who, depot = rules.technician[s], len(rules.at) - 1
-    for i in range(st.size[s]):
+    who, depot = rules.shift[s, TECHNICIAN], len(rules.at) - 1
+    for i in range(st.route[s, SIZE]):
         if st.seq[s, i] != depot and not rules.has_tools[s, st.seq[s, i]]:
             return False
     for part in range(rules.needs_part.shape[1]):
         need = st.parts[who, part]
-        for i in range(st.size[s]):
+        for i in range(st.route[s, SIZE]):
             if st.seq[s, i] != depot:
                 need += rules.needs_part[st.seq[s, i], part]
         if need > rules.has_part[who, part]:
@@ -352,23 +387,23 @@ def _can_do_without_depot(rules: Rules, st: State, s: int) -> bool:
 @njit(cache=True)
 def roll_back(rules: Rules, hints: Hints, st: State) -> None:
     """Undo this step."""
-    for q in range(st.counts[1]):
-        s = st.touched[q]
+    for q in range(st.counts[CHANGED]):
+        s = st.changed[q]
         count_parts(rules, st, s, -1)
-        for i in range(st.size[s]):
+        for i in range(st.route[s, SIZE]):
             if st.seq[s, i] < len(rules.at) - 1:
-                st.shift_of[st.seq[s, i]] = -1
-    for q in range(st.counts[1]):
-        s = st.touched[q]
-        st.days[rules.technician[s]] += int(st.old_size[s] > 0) - int(st.size[s] > 0)
-        st.size[s] = st.old_size[s]
-        for i in range(st.size[s]):
+                st.where[st.seq[s, i], SHIFT] = -1
+    for q in range(st.counts[CHANGED]):
+        s = st.changed[q]
+        st.days[rules.shift[s, TECHNICIAN]] += int(st.route[s, OLD_SIZE] > 0) - int(st.route[s, SIZE] > 0)
+        st.route[s, SIZE] = st.route[s, OLD_SIZE]
+        for i in range(st.route[s, SIZE]):
             st.seq[s, i] = st.old_seq[s, i]
         refresh(rules, st, s)
         count_parts(rules, st, s, 1)
-    for q in range(st.counts[2]):
+    for q in range(st.counts[PLAYED]):
         v = st.play[q]
-        if st.shift_of[v] < 0:
+        if st.where[v, SHIFT] < 0:
             leave_out(hints, st, v)
         else:
             take_in(hints, st, v)
@@ -377,11 +412,11 @@ def roll_back(rules: Rules, hints: Hints, st: State) -> None:
 @njit(cache=True)
 def end_step(st: State) -> None:
     """Forget what the step changed."""
-    for q in range(st.counts[1]):
-        st.is_touched[st.touched[q]] = 0
-    for q in range(st.counts[2]):
-        st.in_play[st.play[q]] = 0
-    st.counts[1], st.counts[2] = 0, 0
+    for q in range(st.counts[CHANGED]):
+        st.route[st.changed[q], TOUCHED] = 0
+    for q in range(st.counts[PLAYED]):
+        st.where[st.play[q], IN_PLAY] = 0
+    st.counts[CHANGED], st.counts[PLAYED] = 0, 0
 
 
 @njit(cache=True)
@@ -389,8 +424,8 @@ def resync(rules: Rules, hints: Hints, st: State) -> None:
     """Sums from scratch, so that rounding does not pile up."""
     st.totals[:] = 0.0
     st.minutes[:] = 0.0
-    for s in range(len(st.size)):
-        st.totals[LINEAR] += st.cost[s]
-        count_work(rules, st, rules.technician[s], st.work[s])
-    for q in range(st.counts[0]):
+    for s in range(len(st.route)):
+        st.totals[LINEAR] += st.price[s, COST]
+        count_work(rules, st, rules.shift[s, TECHNICIAN], st.price[s, WORK])
+    for q in range(st.counts[LEFT_OUT]):
         st.totals[SKIPPED] += hints.skip[st.out[q]]

@@ -12,7 +12,26 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from optimisers.routing.arrays import TOLERANCE, Rules, Workspace
+from optimisers.routing.arrays import (
+    DAY,
+    DRIVE,
+    EARLIEST,
+    EARLY,
+    END,
+    HEAD,
+    LATE,
+    LATEST,
+    MAX_WORK,
+    MINUTES,
+    SERVICE,
+    START,
+    TAIL,
+    TAIL_EARLY,
+    TAIL_LATE,
+    TOLERANCE,
+    Rules,
+    Workspace,
+)
 
 
 @njit(cache=True)
@@ -23,14 +42,14 @@ def best_times(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspac
     """
     if not _forwards(rules, shift, stops, n, ws):
         return np.inf
-    out = ws.out
+    out, hours = ws.out, rules.hours
     out[2], out[3], out[4] = -1.0, 0.0, -1.0
-    best, total = np.inf, ws.work[n] + ws.drive[n]
+    best, total = np.inf, ws.way[n, HEAD] + ws.way[n, DRIVE]
     last_pause = rules.pause_until - rules.pause_min
-    for label in range(ws.count[n]):
-        back = ws.early[n, label] + ws.drive[n]
-        late = min(ws.late[n, label], rules.latest[shift] - total)
-        if back > rules.latest[shift] + TOLERANCE or late < rules.earliest[shift] - TOLERANCE:
+    for label in range(ws.count[n, 0]):
+        back = ws.labels[n, label, EARLY] + ws.way[n, DRIVE]
+        late = min(ws.labels[n, label, LATE], hours[shift, LATEST] - total)
+        if back > hours[shift, LATEST] + TOLERANCE or late < hours[shift, EARLIEST] - TOLERANCE:
             continue
         depart = min(late, back - total)
         if rules.pause_min > 0.0 and back > last_pause + TOLERANCE:
@@ -39,62 +58,58 @@ def best_times(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspac
                 continue
             back = max(back, depart + total)
         work = back - depart
-        if work > rules.max_work[shift] + TOLERANCE or work > rules.max_stretch + TOLERANCE:
+        if work > hours[shift, MAX_WORK] + TOLERANCE or work > rules.max_stretch + TOLERANCE:
             continue
         if work < best - TOLERANCE or (work < best + TOLERANCE and back < out[1]):
             best = work
             out[0], out[1] = depart, back
-    if rules.pause_min <= 0.0 or best <= total + TOLERANCE:
+    if rules.pause_min <= 0.0 or best <= total + TOLERANCE or total > hours[shift, MAX_WORK] + TOLERANCE:
         return best
-    return _with_pause(rules, shift, stops, n, ws, best)
+    _backwards(rules, shift, stops, n, ws)
+    return _with_pause(rules, shift, n, ws, best)
 
 
 @njit(cache=True)
 def _forwards(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspace) -> bool:
-    day, here = rules.day[shift], rules.start[shift]
-    ws.work[0], ws.count[0] = 0.0, 1
-    ws.early[0, 0], ws.late[0, 0] = rules.earliest[shift], rules.latest[shift]
+    day, here, way, labels = rules.shift[shift, DAY], rules.shift[shift, START], ws.way, ws.labels
+    way[0, HEAD], ws.count[0, 0] = 0.0, 1
+    labels[0, 0, EARLY], labels[0, 0, LATE] = rules.hours[shift, EARLIEST], rules.hours[shift, LATEST]
     for k in range(n):
         stop = stops[k]
-        drive = rules.leg[here, rules.at[stop], 1]
-        ws.drive[k] = drive
-        arrived = ws.work[k] + drive
+        drive, service = rules.leg[here, rules.at[stop], MINUTES], rules.hull[stop, day, SERVICE]
+        way[k, DRIVE] = drive
+        arrived = way[k, HEAD] + drive
         count = 0
-        for label in range(ws.count[k]):
-            early, late = ws.early[k, label] + drive, ws.late[k, label]
+        for label in range(ws.count[k, 0]):
+            early, late = labels[k, label, EARLY] + drive, labels[k, label, LATE]
             for slot in range(rules.window_count[stop, day]):
                 closing = rules.windows[stop, day, slot, 1]
                 if early <= closing + TOLERANCE:
-                    begin = max(early, rules.windows[stop, day, slot, 0])
-                    count = _keep(
-                        ws.early[k + 1],
-                        ws.late[k + 1],
-                        count,
-                        begin + rules.service[stop],
-                        min(late, closing - arrived),
-                    )
+                    ready = max(early, rules.windows[stop, day, slot, 0]) + service
+                    count = _keep(labels, k + 1, EARLY, count, ready, min(late, closing - arrived))
         if count == 0:
             return False
-        ws.count[k + 1] = count
-        ws.work[k + 1] = arrived + rules.service[stop]
+        ws.count[k + 1, 0] = count
+        way[k + 1, HEAD] = arrived + service
         here = rules.at[stop]
-    ws.drive[n] = rules.leg[here, rules.end[shift], 1]
+    way[n, DRIVE] = rules.leg[here, rules.shift[shift, END], MINUTES]
     return True
 
 
 @njit(cache=True)
-def _keep(earlies: np.ndarray, lates: np.ndarray, count: int, early: float, late: float) -> int:
-    """Add a label unless one is as early and as late; drop those it beats."""
+def _keep(labels: np.ndarray, k: int, side: int, count: int, early: float, late: float) -> int:
+    """Add a label (columns side, side + 1) unless one is as early and as late; drop those it beats."""
     kept = 0
     for label in range(count):
-        if earlies[label] <= early and lates[label] >= late:
+        if labels[k, label, side] <= early and labels[k, label, side + 1] >= late:
             return count
     for label in range(count):
-        if earlies[label] < early or lates[label] > late:
-            earlies[kept], lates[kept] = earlies[label], lates[label]
+        if labels[k, label, side] < early or labels[k, label, side + 1] > late:
+            labels[k, kept, side] = labels[k, label, side]
+            labels[k, kept, side + 1] = labels[k, label, side + 1]
             kept += 1
-    if kept < len(earlies):
-        earlies[kept], lates[kept] = early, late
+    if kept < labels.shape[1]:
+        labels[k, kept, side], labels[k, kept, side + 1] = early, late
         kept += 1
     return kept
 
@@ -102,60 +117,59 @@ def _keep(earlies: np.ndarray, lates: np.ndarray, count: int, early: float, late
 @njit(cache=True)
 def _backwards(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspace) -> None:
     """Tails: reached at t ≤ late, the rest of the route (from stop k on) ends at max(early, t + work)."""
-    day = rules.day[shift]
-    ws.tail_work[n], ws.tail_count[n] = 0.0, 1
-    ws.tail_early[n, 0], ws.tail_late[n, 0] = -np.inf, rules.latest[shift]
+    day, way, labels = rules.shift[shift, DAY], ws.way, ws.labels
+    way[n, TAIL], ws.count[n, 1] = 0.0, 1
+    labels[n, 0, TAIL_EARLY], labels[n, 0, TAIL_LATE] = -np.inf, rules.hours[shift, LATEST]
     for k in range(n - 1, -1, -1):
-        stop, drive = stops[k], ws.drive[k + 1]
-        service = rules.service[stop]
-        after = ws.tail_work[k + 1] + drive + service
+        stop = stops[k]
+        spent = rules.hull[stop, day, SERVICE] + way[k + 1, DRIVE]
+        after = way[k + 1, TAIL] + spent
         count = 0
-        for label in range(ws.tail_count[k + 1]):
-            limit = ws.tail_late[k + 1, label] - drive - service
+        for label in range(ws.count[k + 1, 1]):
             for slot in range(rules.window_count[stop, day]):
                 opening = rules.windows[stop, day, slot, 0]
-                late = min(rules.windows[stop, day, slot, 1], limit)
+                late = min(rules.windows[stop, day, slot, 1], labels[k + 1, label, TAIL_LATE] - spent)
                 if opening <= late + TOLERANCE:
-                    early = max(ws.tail_early[k + 1, label], opening + after)
-                    count = _keep(ws.tail_early[k], ws.tail_late[k], count, early, late)
-        ws.tail_count[k] = count
-        ws.tail_work[k] = after
+                    early = max(labels[k + 1, label, TAIL_EARLY], opening + after)
+                    count = _keep(labels, k, TAIL_EARLY, count, early, late)
+        ws.count[k, 1] = count
+        way[k, TAIL] = after
 
 
 @njit(cache=True)
-def _with_pause(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspace, best: float) -> float:
-    """Better than `best` with the pause on some leg of the tour? Before leaving or once back it is at home."""
-    _backwards(rules, shift, stops, n, ws)
-    first = 1 if rules.start[shift] == rules.nowhere else 0
-    last = n - 1 if rules.end[shift] == rules.nowhere else n
-    pause, stretch, out = rules.pause_min, rules.max_stretch, ws.out
+def _with_pause(rules: Rules, shift: int, n: int, ws: Workspace, best: float) -> float:
+    """Less than `best` with the pause on a leg of the tour? (Before leaving or once back it is at home.)"""
+    first = 1 if rules.shift[shift, START] == rules.nowhere else 0
+    last = n - 1 if rules.shift[shift, END] == rules.nowhere else n
+    earliest, latest = rules.hours[shift, EARLIEST], rules.hours[shift, LATEST]
+    pause, stretch, way, labels, out = rules.pause_min, rules.max_stretch, ws.way, ws.labels, ws.out
     for leg in range(first, last + 1):
         for after in range(2):
             if (leg == 0 and after == 0) or (leg == n and after == 1):
                 continue
-            drive = ws.drive[leg]
-            head = ws.work[leg] + (drive if after else 0.0)
-            tail = ws.tail_work[leg] + (0.0 if after else drive)
-            total = head + pause + tail
+            before, behind = (way[leg, DRIVE], 0.0) if after else (0.0, way[leg, DRIVE])
+            head, tail = way[leg, HEAD] + before, way[leg, TAIL] + behind
             if head > stretch + TOLERANCE or tail > stretch + TOLERANCE:
                 continue
-            for left in range(ws.count[leg]):
-                latest_start = ws.late[leg, left]
-                ready = ws.early[leg, left] + (drive if after else 0.0)
-                for right in range(ws.tail_count[leg]):
-                    low = max(ready, rules.pause_from)
-                    back = max(ws.tail_early[leg, right], low + pause + tail)
-                    low = max(low, back - pause - stretch)
-                    limit = ws.tail_late[leg, right] - (0.0 if after else drive)
-                    high = min(min(rules.pause_until, limit) - pause, latest_start + stretch)
-                    if low > high + TOLERANCE or back > rules.latest[shift] + TOLERANCE:
+            total = head + pause + tail
+            for left in range(ws.count[leg, 0]):
+                start = labels[leg, left, LATE]
+                ready = max(labels[leg, left, EARLY] + before, rules.pause_from)
+                if ready + pause > rules.pause_until + TOLERANCE:
+                    continue
+                for right in range(ws.count[leg, 1]):
+                    back = max(labels[leg, right, TAIL_EARLY], ready + pause + tail)
+                    low = max(ready, back - pause - stretch)
+                    limit = min(rules.pause_until, labels[leg, right, TAIL_LATE] - behind)
+                    high = min(limit - pause, start + stretch)
+                    if low > high + TOLERANCE or back > latest + TOLERANCE:
                         continue
-                    leave = min(latest_start, high - head)
-                    if leave < max(rules.earliest[shift], low - stretch) - TOLERANCE:
+                    leave = min(start, high - head)
+                    if leave < max(earliest, low - stretch) - TOLERANCE:
                         continue
                     depart = min(leave, back - total)
                     work = back - depart - pause
-                    if work > rules.max_work[shift] + TOLERANCE:
+                    if work > rules.hours[shift, MAX_WORK] + TOLERANCE:
                         continue
                     if work < best - TOLERANCE or (work < best + TOLERANCE and back < out[1] - TOLERANCE):
                         best = work

@@ -16,16 +16,35 @@ from datetime import date
 
 import numpy as np
 
-from optimisers.model import Place, Problem, Rules, Technician, TravelMatrix, Visit, Weights
-from optimisers.model.plan import Stop
-from optimisers.search.compiled import CompiledProblem
-from optimisers.search.exact import best_tour
-from optimisers.search.routing import search
-from optimisers.search.timing import best_timing
+from optimisers.model import (
+    MIDNIGHT_MIN,
+    LawPack,
+    Place,
+    Problem,
+    Rules,
+    Technician,
+    TravelMatrix,
+    Visit,
+    Weights,
+    Window,
+)
+from optimisers.routing.instance import Instance
+from optimisers.routing.search import search
+from optimisers.tours.solve import EXACT_VISITS
 from optimisers.travel import DetourTravel, TravelProvider
+from optimisers.weekly.compile import compile_problem
 
-EXACT_VISITS = 9
-MIDNIGHT_MIN = 24 * 60
+ITERATIONS = 3000
+# What was driven was driven: limits of the law would forbid the comparison, not the day.
+NO_LAW = LawPack(
+    max_day_min=MIDNIGHT_MIN,
+    daily_rest_min=0,
+    weekly_rest_min=0,
+    max_days_a_week=7,
+    longest_stretch_min=MIDNIGHT_MIN,
+    sunday_off=False,
+    holidays_off=False,
+)
 
 
 class EndlessDay(ValueError):
@@ -94,13 +113,10 @@ def compare_day(day: DrivenDay, travel: TravelProvider | None = None, seed: int 
     driven = sum(int(matrix.metres[a, b]) for a, b in itertools.pairwise(route))
     best = driven
     if count > 1:
-        problem = _problem(day, matrix)
-        compiled = CompiledProblem(problem)
-        order = _best_order(compiled, count, seed, driven / 1000)
-        tour = [0, *[1 + visit for visit in order], 0]
-        found = sum(int(matrix.metres[a, b]) for a, b in itertools.pairwise(tour))
-        lawful = len(order) == count and best_timing(compiled, compiled.shifts[0], order) is not None
-        best = min(driven, found) if lawful else driven
+        order = _best_order(compile_problem(_problem(day, matrix)).instance, seed, driven / 1000)
+        if len(order) == count:
+            tour = [0, *[1 + visit for visit in order], 0]
+            best = min(driven, sum(int(matrix.metres[a, b]) for a, b in itertools.pairwise(tour)))
     return Comparison(day.technician_id, day.day, count, day.odometer_km, driven / 1000, best / 1000)
 
 
@@ -119,11 +135,15 @@ def reduction(comparisons: Sequence[Comparison], draws: int = 5000, seed: int = 
     )
 
 
-def _best_order(compiled: CompiledProblem, count: int, seed: int, driven_km: float) -> list[int]:
-    if count <= EXACT_VISITS:
-        found = best_tour(compiled, compiled.shifts[0], range(count), all_visits=True, ceiling=driven_km)
-        return found[1] if found else []
-    return list(search(compiled, Stop(max_iterations=1500), seed).get(0, []))
+def _best_order(instance: Instance, seed: int, driven_km: float) -> Sequence[int]:
+    """Best lawful order of all visits; the driven one is lawful."""
+    from optimisers.bounds.exact_day import best_day
+
+    visits = range(len(instance.visit_at))
+    order: tuple[int, ...] | None = None
+    if len(visits) <= EXACT_VISITS:
+        order = best_day(instance, 0, visits, upper_bound=driven_km).order
+    return order or search(instance, max_iterations=ITERATIONS, seed=seed, start=[visits]).orders[0]
 
 
 def _problem(day: DrivenDay, matrix: TravelMatrix) -> Problem:
@@ -140,17 +160,12 @@ def _problem(day: DrivenDay, matrix: TravelMatrix) -> Problem:
         # The window bounds the beginning, so closing time is the latest beginning plus the duration.
         until = min(MIDNIGHT_MIN, max(late, start) + stop.duration_min)
         visits.append(
-            Visit(
-                stop.visit_id,
-                stop.place,
-                stop.duration_min,
-                open_from_min=min(early, start),
-                open_until_min=until,
-            )
+            Visit(stop.visit_id, stop.place, stop.duration_min, windows=(Window(min(early, start), until),))
         )
-    rules = Rules(day_end_min=min(MIDNIGHT_MIN, max(Rules().day_end_min, end)), lunch_min=lunch)
+    day_end = min(MIDNIGHT_MIN, max(Rules().day_end_min, end))
+    rules = Rules(day_end_min=day_end, lunch_min=lunch, law=NO_LAW)
     hours = min(24.0, max(8.0, (end - rules.day_start_min) / 60))
-    technician = Technician(day.technician_id, "", day.home, frozenset(), hours)
+    technician = Technician(day.technician_id, "", day.home, hours_per_day=hours)
     return Problem((day.day,), (technician,), tuple(visits), matrix, rules, Weights(unassigned=1e6))
 
 

@@ -96,7 +96,7 @@ def compile_problem(problem: Problem, decisions: Decisions = NO_DECISIONS) -> Co
         end_at=np.array([_end(problem, s.technician) for s in shifts], dtype=np.int64),
         earliest=np.array([s.earliest for s in shifts], dtype=float),
         latest=np.array([s.latest for s in shifts], dtype=float),
-        max_work=np.array([s.max_work for s in shifts], dtype=float),
+        max_work=np.array([min(s.max_work, week[s.technician][0]) for s in shifts], dtype=float),
         max_week_min=np.array([minutes for minutes, _ in week], dtype=float),
         max_days=np.array([days for _, days in week], dtype=np.int64),
         fair_share=fair_shares(problem),

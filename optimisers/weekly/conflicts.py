@@ -50,7 +50,7 @@ def _minimal(compiled: Compiled, number: int, seed: int) -> tuple[int, ...]:
 
 
 def _rivals(compiled: Compiled, number: int) -> list[int]:
-    """Other visits that must hold and may take a shift that this one needs, those with fewest choices first."""
+    """Other visits that must hold and may take a shift that this one needs; fewest choices first."""
     problem, choice = compiled.problem, compiled.instance.choice_cost
     possible = np.isfinite(choice) & _open(compiled)
     own = possible[:, list(compiled.elements[number])].any(axis=1)

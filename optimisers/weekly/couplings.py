@@ -105,7 +105,7 @@ def settle(settled: Settled, group: Group, seed: int) -> Settled:
 
 
 def _completions(settled: Settled, group: Group, position: int, seed: int) -> Iterator[Settled]:
-    """Plans with the visits from `position` on decided: all candidates of the first, the first that fits of others."""
+    """Plans with the visits from `position` on decided: every candidate of the first, one of the others."""
     if position == len(group):
         yield settled
         return

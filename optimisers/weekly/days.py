@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from optimisers.model import PlannedVisit, TechnicianDay
@@ -41,7 +42,7 @@ def _day(
         here = problem.visit_at(number)
         through = position == via_depot
         path = [at, int(instance.depot_at), here] if through else [at, here]
-        travel = sum(int(minutes[a, b]) for a, b in zip(path, path[1:], strict=False))
+        travel = sum(int(minutes[a, b]) for a, b in itertools.pairwise(path))
         start = round(timing.starts[position])
         stops.append(
             PlannedVisit(
@@ -49,7 +50,7 @@ def _day(
                 arrival_min=round(timing.arrivals[position]),
                 start_min=start,
                 end_min=start + problem.visits[number].duration_min,
-                travel_m=sum(int(metres[a, b]) for a, b in zip(path, path[1:], strict=False)),
+                travel_m=sum(int(metres[a, b]) for a, b in itertools.pairwise(path)),
                 travel_min=travel + (round(instance.depot_min) if through else 0),
                 via_depot=through,
             )

@@ -51,14 +51,16 @@ def facts_of(problem: Problem) -> dict[tuple[int, int], Facts]:
 def crew_of(visit: Visit) -> list[int]:
     """Technicians of a frozen visit: the pinned one, and for a crew those of the published plan."""
     pin = visit.pin
-    assert pin is not None and pin.technician_id is not None
+    assert pin is not None
+    assert pin.technician_id is not None
     others = [slot.technician_id for slot in visit.published if slot.day == pin.day]
     return list(dict.fromkeys([pin.technician_id, *others]))[: visit.crew]
 
 
 def start_of(visit: Visit) -> int:
     """Beginning of a frozen visit."""
-    assert visit.pin is not None and visit.pin.start_min is not None
+    assert visit.pin is not None
+    assert visit.pin.start_min is not None
     return visit.pin.start_min
 
 

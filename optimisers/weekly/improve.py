@@ -1,4 +1,4 @@
-"""The search of a week: the engine on all visits, and coupled ones decided again and again around its plan."""
+"""The search of a week: the engine on all visits, and coupled ones decided anew around its plan."""
 
 from __future__ import annotations
 

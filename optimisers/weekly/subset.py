@@ -11,7 +11,7 @@ from optimisers.weekly.compile import PSEUDO, Compiled
 
 
 def subset(compiled: Compiled, numbers: Iterable[int]) -> tuple[Compiled, np.ndarray]:
-    """The same shifts, facts and decisions with these visits (positions); and the engine visits kept, in order.
+    """The same shifts and facts with these visits (positions) only; and the engine visits kept, in order.
 
     Engine visit i of the result is engine visit kept[i] of `compiled`.
     """

@@ -1,0 +1,144 @@
+"""Solve a problem: rounds of ruin and recreate that cool down, and the best choice of the routes they met."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from optimisers.vrptw.bound import assignment_bound
+from optimisers.vrptw.partition import best_cover, without_doubles
+from optimisers.vrptw.problem import Routes, Vrptw, truncated_distance, unreachable
+from optimisers.vrptw.search import Search
+
+ROUNDS = 3
+LARGE = 250  # customers: above, one round, so that it cools slowly enough
+HOT, COLD = 2.0, 0.1  # temperatures as parts of the mean leg
+REHEAT = 0.5  # later rounds begin at this part of HOT
+COVER_PART = 0.06  # of the seconds, for choosing among the pooled routes after a round
+COLUMNS = 6_000
+SLICE_S = 0.05
+SLICE_STEPS = 500
+FIRST_STEPS = 100
+
+
+class _Clock:
+    """How much of the budget is used, in [0, 1], by time or by iterations."""
+
+    def __init__(self, seconds: float | None, iterations: int | None) -> None:
+        self.seconds, self.iterations = seconds, iterations
+        self.began = self.mark = time.perf_counter()
+        self.done, self.steps = 0, FIRST_STEPS
+
+    def used(self) -> float:
+        by_time = (time.perf_counter() - self.began) / self.seconds if self.seconds is not None else 0.0
+        by_steps = self.done / self.iterations if self.iterations is not None else 0.0
+        return min(1.0, max(by_time, by_steps))
+
+    def next_steps(self, until: float) -> int:
+        """Iterations of the next slice: about SLICE_S, not beyond the part `until` of the budget."""
+        steps = SLICE_STEPS
+        if self.seconds is not None:
+            now = time.perf_counter()
+            left = min(SLICE_S, max(0.0, until * self.seconds - (now - self.began)))
+            steps = self.steps if self.done == 0 else int(self.steps * left / max(now - self.mark, 1e-6))
+            steps = max(10, min(steps, 4 * self.steps))
+            self.mark = now
+        if self.iterations is not None:
+            steps = max(1, min(steps, int(np.ceil(until * self.iterations)) - self.done))
+        self.done += steps
+        self.steps = steps
+        return steps
+
+
+def solve(
+    instance: Vrptw,
+    *,
+    seconds: float | None = None,
+    max_iterations: int | None = None,
+    seed: int = 0,
+    should_stop: Callable[[], bool] | None = None,
+) -> Routes:
+    """Routes of least distance found within `seconds` or `max_iterations`, whichever ends first.
+
+    Same seed and `max_iterations` without `seconds`: same result. KeyboardInterrupt and `should_stop` end the
+    search with the best so far. One thread. Raises ValueError without any limit.
+    """
+    if seconds is None and max_iterations is None:
+        raise ValueError("pass seconds or max_iterations")
+    if instance.customers == 0:
+        return Routes((), 0, True, (), 0)
+    clock = _Clock(seconds, max_iterations)
+    bound = assignment_bound(instance)
+    search = Search(instance, seed)
+    hopeless = bool(unreachable(instance)) or bound is None
+    try:
+        _rounds(search, clock, hopeless, should_stop or (lambda: False))
+    except KeyboardInterrupt:
+        pass
+    routes = search.best_routes()
+    served = {c for route in routes for c in route}
+    left_out = tuple(c + 1 for c in range(search.n) if c not in served)
+    return Routes(
+        tuple(tuple(c + 1 for c in route) for route in routes),
+        search.best_cost,
+        not left_out,
+        left_out,
+        bound,
+        clock.done,
+    )
+
+
+def _rounds(search: Search, clock: _Clock, hopeless: bool, should_stop: Callable[[], bool]) -> None:
+    rounds = ROUNDS if search.n <= LARGE else 1
+    leg = max(1.0, search.best_cost / (search.n + len(search.best_routes())))
+    begin = clock.used()
+    for number in range(rounds):
+        end = begin + (1.0 - begin) / (rounds - number)
+        chill = end - COVER_PART
+        hot = HOT * leg * (1.0 if number == 0 else REHEAT)
+        cold = COLD * leg
+        while (used := clock.used()) < chill:
+            steps = clock.next_steps(chill)
+            part = min(1.0, max(0.0, (used - begin) / (chill - begin)))
+            now = hot * (cold / hot) ** part
+            search.cool(steps, now, now)
+            if hopeless or should_stop():
+                return
+        _choose(search, clock, end)
+        begin = clock.used()
+        if begin >= 1.0:
+            return
+    while clock.used() < 1.0 and not should_stop():
+        search.cool(clock.next_steps(1.0), COLD * leg, COLD * leg)
+
+
+def _choose(search: Search, clock: _Clock, end: float) -> None:
+    """Continue from the best choice of pooled routes, or else from the best solution."""
+    seconds = None
+    if clock.seconds is not None:
+        seconds = (end - clock.used()) * clock.seconds
+        if seconds < 0.02:
+            return
+    if not search.complete:
+        return
+    routes = best_cover(
+        search.pool, search.rows, search.n, search.routes, search.best_cost, columns=COLUMNS, seconds=seconds
+    )
+    if routes is not None:
+        routes = without_doubles(routes, search.distance)
+        if search.holds(routes):
+            search.take(routes)
+            return
+    search.take(search.best_routes())
+
+
+def warm_up() -> None:
+    """Compile the kernels (kept on disk by numba), so that no instance pays for it."""
+    places = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0], [3.0, 3.0]])
+    zero = np.zeros(4, np.int64)
+    tiny = Vrptw(
+        "warm-up", 2, 10, zero, zero, np.full(4, 1000, np.int64), zero, truncated_distance(places)
+    )
+    solve(tiny, max_iterations=20)

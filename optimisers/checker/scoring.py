@@ -2,78 +2,115 @@
 
 from __future__ import annotations
 
-import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
-from optimisers.model import Costs, Problem, TechnicianDay, Unassigned
+from optimisers.checker.ground import Ground
+from optimisers.checker.working_time import worked_min
+from optimisers.model import Costs, Problem, TechnicianDay, Unassigned, Visit
 
 
 def score(
     problem: Problem, plan: Sequence[TechnicianDay], unassigned: Sequence[Unassigned]
 ) -> tuple[Costs, float]:
-    """Costs by term, points, and kilometres driven. Unknown technicians and visits are left out of sums."""
-    weights = problem.weights
-    home = {t.technician_id: n for n, t in enumerate(problem.technicians)}
-    where = {v.visit_id: len(problem.technicians) + n for n, v in enumerate(problem.visits)}
-    visits = {v.visit_id: v for v in problem.visits}
-    metres, lateness, wait, zone = 0, 0.0, 0.0, 0.0
-    hours = dict.fromkeys(home, 0.0)
-    for day in plan:
-        if day.technician_id not in home:
-            continue
-        hours[day.technician_id] += _hours(problem, day)
-        route = [home[day.technician_id]]
-        route += [where[stop.visit_id] for stop in day.visits if stop.visit_id in where]
-        route.append(route[0])
-        metres += sum(int(problem.travel.metres[a, b]) for a, b in itertools.pairwise(route))
-        zone_of_technician = problem.technicians[home[day.technician_id]].preferred_zone
-        for visit in (visits[s.visit_id] for s in day.visits if s.visit_id in visits):
-            if visit.due is not None:
-                days_late = max(0, (day.day - visit.due).days)
-                lateness += (
-                    weights.lateness_per_day * days_late * (weights.urgent_factor if visit.urgent else 1)
-                )
-            if visit.urgent:
-                wait += weights.urgent_wait_per_day * (day.day - problem.days[0]).days
-            if None not in (visit.zone, zone_of_technician) and visit.zone != zone_of_technician:
-                zone += weights.outside_zone
-    left_out = sum(_left_out(problem, item.visit_id) for item in unassigned if item.visit_id in visits)
+    """Costs by term, points, and kilometres driven by all. Unknown technicians and visits are left out of sums.
+
+    A crew drives with each of its members, may leave the zone and the published plan with each, but is late
+    or waited for only once: on the last day on which the plan has it.
+    """
+    ground = Ground(problem)
+    known = [day for day in plan if day.technician_id in ground.technicians]
+    metres = sum(_metres(ground, day) for day in known)
+    hours = {technician_id: 0.0 for technician_id in ground.technicians}
+    zone = changes = lateness = wait = 0.0
+    for day in known:
+        hours[day.technician_id] += worked_min(ground, day) / 60
+        zone += problem.weights.outside_zone * _outside_zone(ground, day)
+        changes += problem.weights.moved * _moved(ground, day)
+    for visit, days in _made(ground, known).items():
+        last = max(days)
+        late, waited = _delays(problem, ground.visits[visit], (last - problem.days[0]).days)
+        lateness += late
+        wait += waited
+        changes += _broken_promise(problem, ground.visits[visit], days)
+    left = sum(
+        _left_out(problem, ground.visits[u.visit_id]) for u in unassigned if u.visit_id in ground.visits
+    )
     km = metres / 1000
-    balance = weights.balance_per_hour2 * _squared_deviations(problem, hours)
-    return Costs(weights.per_km * km, balance, lateness, wait, zone, left_out), km
+    balance = problem.weights.balance_per_hour2 * _squared_deviations(problem, hours)
+    return Costs(problem.weights.per_km * km, balance, lateness, wait, zone, changes, left), km
 
 
-def _hours(problem: Problem, day: TechnicianDay) -> float:
-    if not day.visits:
+def _metres(ground: Ground, day: TechnicianDay) -> int:
+    stops = ground.stops(day)
+    if not stops:
+        return 0
+    back = ground.way_back(day.technician_id, ground.last_place(day))
+    return sum(leg.metres for _, _, leg in stops) + back.metres
+
+
+def _made(ground: Ground, plan: Sequence[TechnicianDay]):
+    """Days on which each known visit is made."""
+    made = defaultdict(list)
+    for day in plan:
+        for stop in day.visits:
+            if stop.visit_id in ground.visits:
+                made[stop.visit_id].append(day.day)
+    return made
+
+
+def _outside_zone(ground: Ground, day: TechnicianDay) -> int:
+    zone = ground.technicians[day.technician_id].preferred_zone
+    zones = [visit.zone for _, visit, _ in ground.stops(day)]
+    return sum(zone is not None and other is not None and zone != other for other in zones)
+
+
+def _moved(ground: Ground, day: TechnicianDay) -> int:
+    """Visits of the day that a plan in force has, but not with this technician on this day."""
+    count = 0
+    for _, visit, _ in ground.stops(day):
+        slots = {(slot.technician_id, slot.day) for slot in visit.published}
+        count += bool(slots) and (day.technician_id, day.day) not in slots
+    return count
+
+
+def _broken_promise(problem: Problem, visit: Visit, days) -> float:
+    promise = visit.appointment
+    if promise is None or not promise.movable or all(day == promise.day for day in days):
         return 0.0
-    lunch = 0 if day.lunch_start_min is None else problem.rules.lunch_min
-    return (day.return_min - day.depart_min - lunch) / 60
+    today = problem.days[0] if problem.now is None else problem.now.day
+    notice = max(0, (promise.day - today).days)
+    return problem.weights.broken_promise / (1 + notice)
+
+
+def _delays(problem: Problem, visit: Visit, after_first: int) -> tuple[float, float]:
+    """Points for lateness and for an urgent wait of a visit made so many days after the first day."""
+    weights = problem.weights
+    day = problem.days[0] + timedelta(days=after_first)
+    late = 0 if visit.due is None else max(0, (day - visit.due).days)
+    lateness = weights.lateness_per_day * late * (weights.urgent_factor if visit.urgent else 1.0)
+    return lateness, weights.urgent_wait_per_day * after_first if visit.urgent else 0.0
 
 
 def _squared_deviations(problem: Problem, hours: dict[int, float]) -> float:
+    """Contract hours of the days without a whole day's absence are what a fair share is in proportion to."""
     available = {
         t.technician_id: t.hours_per_day * sum(day not in t.absent_on for day in problem.days)
         for t in problem.technicians
     }
     total, worked = sum(available.values()), sum(hours.values())
     if total == 0:
-        return 0.0
+        return sum(own**2 for own in hours.values())
     return sum((hours[t] - worked * available[t] / total) ** 2 for t in available)
 
 
-def _left_out(problem: Problem, visit_id: int) -> float:
+def _left_out(problem: Problem, visit: Visit) -> float:
     weights = problem.weights
-    visit = next(v for v in problem.visits if v.visit_id == visit_id)
     later = problem.days[-1] + timedelta(days=weights.unassigned_delay_days)
-    on_time_later = visit.due is not None and visit.due >= later
-    if on_time_later and not visit.urgent and visit.appointment is None:
+    awaited = visit.urgent or visit.appointment or visit.pin or visit.published
+    if not awaited and visit.due is not None and visit.due >= later:
         return weights.unassigned_waiting
-    points = weights.unassigned + (weights.unassigned_urgent if visit.urgent else 0)
-    points += weights.unassigned_appointment if visit.appointment is not None else 0
-    if visit.due is not None and later > visit.due:
-        urgency = weights.urgent_factor if visit.urgent else 1
-        points += weights.lateness_per_day * urgency * (later - visit.due).days
-    if visit.urgent:
-        points += weights.urgent_wait_per_day * (later - problem.days[0]).days
-    return points
+    points = weights.unassigned + (weights.unassigned_urgent if visit.urgent else 0.0)
+    points += weights.unassigned_appointment if visit.appointment is not None else 0.0
+    return points * visit.priority + sum(_delays(problem, visit, (later - problem.days[0]).days))

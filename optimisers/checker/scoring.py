@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from optimisers.checker.ground import Ground
 from optimisers.checker.working_time import worked_min
@@ -14,7 +14,7 @@ from optimisers.model import Costs, Problem, TechnicianDay, Unassigned, Visit
 def score(
     problem: Problem, plan: Sequence[TechnicianDay], unassigned: Sequence[Unassigned]
 ) -> tuple[Costs, float]:
-    """Costs by term, points, and kilometres driven by all. Unknown technicians and visits are left out of sums.
+    """Costs by term, points, and kilometres driven by all. Unknown technicians and visits count nothing.
 
     A crew drives with each of its members, may leave the zone and the published plan with each, but is late
     or waited for only once: on the last day on which the plan has it.
@@ -34,9 +34,8 @@ def score(
         lateness += late
         wait += waited
         changes += _broken_promise(problem, ground.visits[visit], days)
-    left = sum(
-        _left_out(problem, ground.visits[u.visit_id]) for u in unassigned if u.visit_id in ground.visits
-    )
+    skipped = [ground.visits[item.visit_id] for item in unassigned if item.visit_id in ground.visits]
+    left = sum(_left_out(problem, visit) for visit in skipped)
     km = metres / 1000
     balance = problem.weights.balance_per_hour2 * _squared_deviations(problem, hours)
     return Costs(problem.weights.per_km * km, balance, lateness, wait, zone, changes, left), km
@@ -50,9 +49,9 @@ def _metres(ground: Ground, day: TechnicianDay) -> int:
     return sum(leg.metres for _, _, leg in stops) + back.metres
 
 
-def _made(ground: Ground, plan: Sequence[TechnicianDay]):
+def _made(ground: Ground, plan: Sequence[TechnicianDay]) -> dict[int, list[date]]:
     """Days on which each known visit is made."""
-    made = defaultdict(list)
+    made: dict[int, list[date]] = defaultdict(list)
     for day in plan:
         for stop in day.visits:
             if stop.visit_id in ground.visits:
@@ -75,7 +74,7 @@ def _moved(ground: Ground, day: TechnicianDay) -> int:
     return count
 
 
-def _broken_promise(problem: Problem, visit: Visit, days) -> float:
+def _broken_promise(problem: Problem, visit: Visit, days: Sequence[date]) -> float:
     promise = visit.appointment
     if promise is None or not promise.movable or all(day == promise.day for day in days):
         return 0.0

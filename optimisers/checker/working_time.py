@@ -16,7 +16,7 @@ _LESS_IS_MORE_WORK = ("daily_rest_min", "weekly_rest_min", "sunday_off", "holida
 
 
 def limit_on(problem: Problem, limit: str, technician_id: int, day: date) -> int:
-    """The law's figure unless derogations replace it that day for that technician: then the freest of them."""
+    """The law's figure, or the freest of the derogations that replace it for that technician that day."""
     freest: int | None = None
     for derogation in problem.rules.derogations:
         concerned = derogation.technician_id is None or derogation.technician_id == technician_id

@@ -35,7 +35,7 @@ def limit_for(rules: Rules, limit: Limit, technician_id: int, day: date) -> int:
 
 
 def week_limit_for(rules: Rules, limit: Limit, technician_id: int, days: Iterable[date]) -> int:
-    """A limit of a week: the strictest of its days in the problem, so that a derogation must cover them all."""
+    """A week's limit: the strictest of its days in the problem; a derogation must cover them all."""
     values = [limit_for(rules, limit, technician_id, day) for day in days]
     return max(values) if limit in _SMALLER_IS_FREER else min(values)
 

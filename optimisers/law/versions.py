@@ -35,9 +35,7 @@ def pack_on(day: date) -> LawPack:
     for pack in PACKS:
         if pack.in_force_from <= day and (pack.in_force_until is None or day <= pack.in_force_until):
             return pack
-    raise ValueError(
-        f"no working-time pack for {day}, expected a day from {CODE_OF_2008} on: plan a later day or add a pack"
-    )
+    raise ValueError(f"no working-time pack for {day}, expected {CODE_OF_2008} or later: add a pack")
 
 
 def public_holidays(years: Iterable[int], *, alsace_moselle: bool = False) -> frozenset[date]:

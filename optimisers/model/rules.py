@@ -90,8 +90,9 @@ class Weights:
     Lateness: `lateness_per_day` for each calendar day after the due date, × `urgent_factor` if urgent.
     Urgent wait: `urgent_wait_per_day` for each calendar day from the first day of the horizon to the visit.
     Zone: `outside_zone` for each technician who makes a visit outside his zone.
-    Changes: `moved` for each published visit that another technician makes or that is on another day, plus,
-    for a movable appointment that is not kept, `broken_promise` / (1 + days of notice).
+    Changes: `moved` for each technician who makes a published visit on a day on which it was not published
+    for him, plus, for a movable appointment that is made on another day, `broken_promise` / (1 + days of
+    notice), counted from the day of `now`, else from the first day, to the promised one.
     Unassigned: (`unassigned` a visit, more if urgent or promised) × its priority, plus lateness and wait as
     if it were done `unassigned_delay_days` days after the horizon. A visit that can wait (see
     `Problem.can_wait`) costs only `unassigned_waiting`: what it is worth to make it now, on others' way.

@@ -113,7 +113,7 @@ def compare_day(day: DrivenDay, travel: TravelProvider | None = None, seed: int 
     driven = sum(int(matrix.metres[a, b]) for a, b in itertools.pairwise(route))
     best = driven
     if count > 1:
-        order = _best_order(compile_problem(_problem(day, matrix)).instance, seed, driven / 1000)
+        order = _best_order(compile_problem(driven_problem(day, matrix)).instance, seed, driven / 1000)
         if len(order) == count:
             tour = [0, *[1 + visit for visit in order], 0]
             best = min(driven, sum(int(matrix.metres[a, b]) for a, b in itertools.pairwise(tour)))
@@ -146,7 +146,7 @@ def _best_order(instance: Instance, seed: int, driven_km: float) -> Sequence[int
     return order or search(instance, max_iterations=ITERATIONS, seed=seed, start=[visits]).orders[0]
 
 
-def _problem(day: DrivenDay, matrix: TravelMatrix) -> Problem:
+def driven_problem(day: DrivenDay, matrix: TravelMatrix) -> Problem:
     """The driven day as a planning problem in which the driven order is lawful."""
     starts, end, lunch = _replay(day, matrix.minutes)
     if end > MIDNIGHT_MIN:

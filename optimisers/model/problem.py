@@ -66,7 +66,7 @@ class Problem:
     """A week (or a day) to plan. Raises InvalidProblem, naming every fault at once.
 
     `now`: the moment of a re-planning. Visits that are not frozen begin after it, and nobody leaves for one
-    before it.
+    before it. `known_skills`: every skill there is, if declared; another one is then a fault of the problem.
     """
 
     days: tuple[date, ...]
@@ -77,6 +77,7 @@ class Problem:
     weights: Weights = field(default_factory=Weights)
     depot: Depot | None = None
     now: Moment | None = None
+    known_skills: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         from optimisers.model.validation import faults_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import log
 
 import numpy as np
-from numba import njit
 
 from optimisers.routing.arrays import MAX_DAYS, MAX_WEEK, TECHNICIAN, Hints, Rules
 from optimisers.routing.insertion import recreate
+from optimisers.routing.kernel import kernel
 from optimisers.routing.ruin import ruin
 from optimisers.routing.state import (
     LEFT_OUT,
@@ -30,7 +30,7 @@ BLINK = 0.01
 RESYNC_EVERY = 4096
 
 
-@njit(cache=True)
+@kernel
 def fill(rules: Rules, hints: Hints, st: State, blink: float) -> None:
     """Insert whatever is left out and pays."""
     for q in range(st.counts[LEFT_OUT]):
@@ -40,7 +40,7 @@ def fill(rules: Rules, hints: Hints, st: State, blink: float) -> None:
     end_step(st)
 
 
-@njit(cache=True)
+@kernel
 def load(rules: Rules, hints: Hints, st: State, s: int, stops: np.ndarray) -> bool:
     """Give an empty shift a route if it is lawful as it stands, tools, parts, week and days included."""
     who, depot, visits = rules.shift[s, TECHNICIAN], len(rules.at) - 1, len(st.where)
@@ -76,7 +76,7 @@ def load(rules: Rules, hints: Hints, st: State, s: int, stops: np.ndarray) -> bo
     return lawful
 
 
-@njit(cache=True)
+@kernel
 def anneal(
     rules: Rules, hints: Hints, st: State, best_seq: np.ndarray, best_size: np.ndarray, best: float,
     steps: int, first_step: int, hot: float, cold: float, mean_size: float,

@@ -8,7 +8,6 @@ bound is below the best cost found.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from optimisers.routing.arrays import (
     CLOSING,
@@ -25,6 +24,7 @@ from optimisers.routing.arrays import (
     Hints,
     Rules,
 )
+from optimisers.routing.kernel import kernel
 from optimisers.routing.state import (
     DEPOT,
     FOUND,
@@ -50,7 +50,7 @@ from optimisers.routing.times import best_times
 EMPTY_SHIFTS, EXACT_TRIES = 6, 16
 
 
-@njit(cache=True)
+@kernel
 def insert_best(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> bool:
     """Put a visit where it costs least (positions are overlooked with probability `blink`).
 
@@ -80,7 +80,7 @@ def insert_best(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> 
     return True
 
 
-@njit(cache=True)
+@kernel
 def _collect(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> None:
     if hints.scan_all:
         for q in range(hints.shift_count[v]):
@@ -106,7 +106,7 @@ def _collect(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> Non
             _scan(rules, st, v, s, 0, st.route[s, SIZE], blink)
 
 
-@njit(cache=True)
+@kernel
 def _scan(rules: Rules, st: State, v: int, s: int, low: int, high: int, blink: float) -> None:
     """Candidates before positions low..high of a shift."""
     if (
@@ -135,7 +135,7 @@ def _scan(rules: Rules, st: State, v: int, s: int, low: int, high: int, blink: f
         _offer(rules, st, v, s, i, -1, here, early, work, late, 0.0)
 
 
-@njit(cache=True)
+@kernel
 def _scan_with_depot(rules: Rules, st: State, v: int, s: int, low: int, high: int, blink: float) -> None:
     """The depot first, before position j, then the visit before position i ≥ j."""
     stop, day, n = len(rules.at) - 1, rules.shift[s, DAY], st.route[s, SIZE]
@@ -167,7 +167,7 @@ def _scan_with_depot(rules: Rules, st: State, v: int, s: int, low: int, high: in
                 _offer(rules, st, v, s, i, j, here, early, work, late, extra)
 
 
-@njit(cache=True)
+@kernel
 def _offer(
     rules: Rules, st: State, v: int, s: int, i: int, j: int, here: int,
     early: float, work: float, late: float, extra: float,
@@ -218,7 +218,7 @@ def _offer(
     st.counts[FOUND] = spot + 1
 
 
-@njit(cache=True)
+@kernel
 def _exact(rules: Rules, st: State, v: int, s: int, i: int, j: int) -> float:
     """Points of an insertion with its exact times, inf when it is unlawful."""
     n, filled, points = st.route[s, SIZE], 0, rules.choice[s, v]
@@ -251,7 +251,7 @@ def _exact(rules: Rules, st: State, v: int, s: int, i: int, j: int) -> float:
     return points + rules.minute_cost * more + balance_change(rules, st, who, more)
 
 
-@njit(cache=True)
+@kernel
 def recreate(rules: Rules, hints: Hints, st: State, blink: float) -> None:
     """Insert the visits in play one by one, in an order drawn anew (Christiaens & Vanden Berghe 2020)."""
     n = st.counts[PLAYED]
@@ -268,7 +268,7 @@ def recreate(rules: Rules, hints: Hints, st: State, blink: float) -> None:
         insert_best(rules, hints, st, st.play[q], blink)
 
 
-@njit(cache=True)
+@kernel
 def _urgency(rules: Rules, hints: Hints, st: State, v: int, kind: float) -> float:
     """The lower, the sooner: at random, long, few shifts, dear to leave out, narrow window, far."""
     noise = chance(st)

@@ -7,9 +7,8 @@ Pisinger (2006); whole days and whole technicians.
 
 from __future__ import annotations
 
-from numba import njit
-
 from optimisers.routing.arrays import END, START, TECHNICIAN, Hints, Rules
+from optimisers.routing.kernel import kernel
 from optimisers.routing.state import (
     LEFT_OUT,
     POSITION,
@@ -28,7 +27,7 @@ LONGEST_STRING = 10
 LEFT_OUT_TRIED = 8
 
 
-@njit(cache=True)
+@kernel
 def ruin(rules: Rules, hints: Hints, st: State, mean_size: float) -> None:
     """Take visits out, draw some that are left out; all of them come into play."""
     visits = len(st.where)
@@ -59,7 +58,7 @@ def ruin(rules: Rules, hints: Hints, st: State, mean_size: float) -> None:
             bring_into_play(st, v)
 
 
-@njit(cache=True)
+@kernel
 def _strings(rules: Rules, hints: Hints, st: State, seed: int, mean_size: float) -> None:
     planned, used = len(st.where) - st.counts[LEFT_OUT], 0
     for s in range(len(st.route)):
@@ -87,7 +86,7 @@ def _strings(rules: Rules, hints: Hints, st: State, seed: int, mean_size: float)
             return
 
 
-@njit(cache=True)
+@kernel
 def _string(rules: Rules, hints: Hints, st: State, s: int, around: int, length: int, skipped: int) -> None:
     """Pull `length` stops in a row around a position, but for `skipped` of them in their middle."""
     n, whole = st.route[s, SIZE], length + skipped
@@ -102,7 +101,7 @@ def _string(rules: Rules, hints: Hints, st: State, s: int, around: int, length: 
             pull(rules, hints, st, stop)
 
 
-@njit(cache=True)
+@kernel
 def _near(rules: Rules, hints: Hints, st: State, seed: int, wanted: int) -> None:
     for q in range(-1, hints.near.shape[1]):
         v = seed if q < 0 else hints.near[seed, q]
@@ -113,7 +112,7 @@ def _near(rules: Rules, hints: Hints, st: State, seed: int, wanted: int) -> None
                 return
 
 
-@njit(cache=True)
+@kernel
 def _dear(rules: Rules, hints: Hints, st: State, wanted: int) -> None:
     """Visits whose legs and choice cost most, each the dearest of a few drawn."""
     for _ in range(wanted):
@@ -129,7 +128,7 @@ def _dear(rules: Rules, hints: Hints, st: State, wanted: int) -> None:
             pull(rules, hints, st, worst)
 
 
-@njit(cache=True)
+@kernel
 def _spared(rules: Rules, st: State, s: int, i: int) -> float:
     here = rules.at[st.seq[s, i]]
     before = rules.at[st.seq[s, i - 1]] if i > 0 else rules.shift[s, START]
@@ -142,7 +141,7 @@ def _spared(rules: Rules, st: State, s: int, i: int) -> float:
     return points
 
 
-@njit(cache=True)
+@kernel
 def _days(rules: Rules, hints: Hints, st: State, seed: int) -> None:
     """The whole shift of a visit, sometimes with that of one of its neighbours or of the same technician."""
     s = st.where[seed, SHIFT]
@@ -165,7 +164,7 @@ def _days(rules: Rules, hints: Hints, st: State, seed: int) -> None:
             other = pick(st, len(st.route))
 
 
-@njit(cache=True)
+@kernel
 def _technician(rules: Rules, hints: Hints, st: State, seed: int) -> None:
     if st.where[seed, SHIFT] < 0:
         return
@@ -175,7 +174,7 @@ def _technician(rules: Rules, hints: Hints, st: State, seed: int) -> None:
             _whole(rules, hints, st, s)
 
 
-@njit(cache=True)
+@kernel
 def _whole(rules: Rules, hints: Hints, st: State, s: int) -> None:
     for i in range(st.route[s, SIZE]):
         if st.seq[s, i] < len(st.where) and st.where[st.seq[s, i], SHIFT] >= 0:

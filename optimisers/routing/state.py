@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from optimisers.routing.arrays import (
     CLOSING,
@@ -30,6 +29,7 @@ from optimisers.routing.arrays import (
     Workspace,
     workspace,
 )
+from optimisers.routing.kernel import kernel
 from optimisers.routing.times import best_times
 
 # Columns and places of the arrays below.
@@ -109,7 +109,7 @@ def _most_stops(rules: Rules) -> int:
     return int(np.searchsorted(service.cumsum(), longest + 1e-6, side="right")) + 3
 
 
-@njit(cache=True)
+@kernel
 def chance(st: State) -> float:
     """Uniform in [0, 1): xorshift64* (Vigna 2016), own state so that slices and seeds decide alone."""
     x = st.random[0]
@@ -120,13 +120,13 @@ def chance(st: State) -> float:
     return np.float64((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True)
+@kernel
 def pick(st: State, n: int) -> int:
     """Uniform in 0..n-1."""
     return min(int(chance(st) * n), n - 1)
 
 
-@njit(cache=True)
+@kernel
 def total(rules: Rules, st: State) -> float:
     """Objective of the plan, balance included."""
     t = st.totals
@@ -134,7 +134,7 @@ def total(rules: Rules, st: State) -> float:
     return t[LINEAR] + t[SKIPPED] + rules.balance * squares
 
 
-@njit(cache=True)
+@kernel
 def balance_change(rules: Rules, st: State, who: int, minutes: float) -> float:
     """Points when a technician works `minutes` more: the square's two terms, shares of all moving along."""
     if rules.balance == 0.0:
@@ -147,7 +147,7 @@ def balance_change(rules: Rules, st: State, who: int, minutes: float) -> float:
     )
 
 
-@njit(cache=True)
+@kernel
 def count_work(rules: Rules, st: State, who: int, minutes: float) -> None:
     hours, more = st.minutes[who] / 60.0, minutes / 60.0
     st.totals[HOURS] += more
@@ -156,7 +156,7 @@ def count_work(rules: Rules, st: State, who: int, minutes: float) -> None:
     st.minutes[who] += minutes
 
 
-@njit(cache=True)
+@kernel
 def refresh(rules: Rules, st: State, s: int) -> bool:
     """Recompute a route from its stops; False when it is unlawful by itself (its cost is then inf)."""
     n, day, seq, who = st.route[s, SIZE], rules.shift[s, DAY], st.seq[s], rules.shift[s, TECHNICIAN]
@@ -220,7 +220,7 @@ def refresh(rules: Rules, st: State, s: int) -> bool:
     return lawful
 
 
-@njit(cache=True)
+@kernel
 def _plain_work(rules: Rules, st: State, s: int, n: int, drive: float) -> float:
     back, minutes = st.halves[s, n, HEAD_EARLY] + drive, st.halves[s, n, HEAD_WORK] + drive
     late = min(st.halves[s, n, HEAD_LATE], rules.hours[s, LATEST] - minutes)
@@ -230,7 +230,7 @@ def _plain_work(rules: Rules, st: State, s: int, n: int, drive: float) -> float:
     return work
 
 
-@njit(cache=True)
+@kernel
 def touch(st: State, s: int) -> None:
     """Keep a route as it was before this step."""
     if st.route[s, TOUCHED] == 0:
@@ -242,7 +242,7 @@ def touch(st: State, s: int) -> None:
             st.old_seq[s, i] = st.seq[s, i]
 
 
-@njit(cache=True)
+@kernel
 def bring_into_play(st: State, v: int) -> None:
     if st.where[v, IN_PLAY] == 0:
         st.where[v, IN_PLAY] = 1
@@ -250,7 +250,7 @@ def bring_into_play(st: State, v: int) -> None:
         st.counts[PLAYED] += 1
 
 
-@njit(cache=True)
+@kernel
 def leave_out(hints: Hints, st: State, v: int) -> None:
     if st.where[v, OUT_AT] < 0:
         st.where[v, OUT_AT] = st.counts[LEFT_OUT]
@@ -259,7 +259,7 @@ def leave_out(hints: Hints, st: State, v: int) -> None:
         st.totals[SKIPPED] += hints.skip[v]
 
 
-@njit(cache=True)
+@kernel
 def take_in(hints: Hints, st: State, v: int) -> None:
     spot = st.where[v, OUT_AT]
     if spot >= 0:
@@ -270,7 +270,7 @@ def take_in(hints: Hints, st: State, v: int) -> None:
         st.totals[SKIPPED] -= hints.skip[v]
 
 
-@njit(cache=True)
+@kernel
 def count_parts(rules: Rules, st: State, s: int, sign: int) -> None:
     """Book (or give back) the parts a route takes from the van: those of visits before the depot."""
     who = rules.shift[s, TECHNICIAN]
@@ -281,7 +281,7 @@ def count_parts(rules: Rules, st: State, s: int, sign: int) -> None:
                 st.parts[who, part] += sign * rules.needs_part[st.seq[s, i], part]
 
 
-@njit(cache=True)
+@kernel
 def has_parts(rules: Rules, st: State, s: int, v: int) -> bool:
     if rules.uses_parts[v]:
         who = rules.shift[s, TECHNICIAN]
@@ -291,7 +291,7 @@ def has_parts(rules: Rules, st: State, s: int, v: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@kernel
 def put(rules: Rules, hints: Hints, st: State, v: int, s: int, i: int, j: int) -> bool:
     """Insert visit v before position i of a shift, and the depot before position j ≤ i when j ≥ 0."""
     touch(st, s)
@@ -316,7 +316,7 @@ def put(rules: Rules, hints: Hints, st: State, v: int, s: int, i: int, j: int) -
     return lawful
 
 
-@njit(cache=True)
+@kernel
 def pull(rules: Rules, hints: Hints, st: State, v: int) -> None:
     """Take a planned visit out; `settle` closes the gaps."""
     s = st.where[v, SHIFT]
@@ -328,7 +328,7 @@ def pull(rules: Rules, hints: Hints, st: State, v: int) -> None:
     leave_out(hints, st, v)
 
 
-@njit(cache=True)
+@kernel
 def settle(rules: Rules, hints: Hints, st: State) -> None:
     """Close the gaps of all pulled visits; drop depot passages that nothing needs any more.
 
@@ -367,7 +367,7 @@ def settle(rules: Rules, hints: Hints, st: State) -> None:
         count_parts(rules, st, s, 1)
 
 
-@njit(cache=True)
+@kernel
 def _can_do_without_depot(rules: Rules, st: State, s: int) -> bool:
     """Do the van's tools and what is left of its parts (this route's given back) do for all its visits?"""
     who, depot = rules.shift[s, TECHNICIAN], len(rules.at) - 1
@@ -384,7 +384,7 @@ def _can_do_without_depot(rules: Rules, st: State, s: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@kernel
 def roll_back(rules: Rules, hints: Hints, st: State) -> None:
     """Undo this step."""
     for q in range(st.counts[CHANGED]):
@@ -409,7 +409,7 @@ def roll_back(rules: Rules, hints: Hints, st: State) -> None:
             take_in(hints, st, v)
 
 
-@njit(cache=True)
+@kernel
 def end_step(st: State) -> None:
     """Forget what the step changed."""
     for q in range(st.counts[CHANGED]):
@@ -419,7 +419,7 @@ def end_step(st: State) -> None:
     st.counts[CHANGED], st.counts[PLAYED] = 0, 0
 
 
-@njit(cache=True)
+@kernel
 def resync(rules: Rules, hints: Hints, st: State) -> None:
     """Sums from scratch, so that rounding does not pile up."""
     st.totals[:] = 0.0

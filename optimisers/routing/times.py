@@ -10,7 +10,6 @@ difference constraints, whose extreme solutions are read off in closed form.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from optimisers.routing.arrays import (
     DAY,
@@ -32,9 +31,10 @@ from optimisers.routing.arrays import (
     Rules,
     Workspace,
 )
+from optimisers.routing.kernel import kernel
 
 
-@njit(cache=True)
+@kernel
 def best_times(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspace) -> float:
     """Minutes of work (pause left out) of stops[:n] on a shift, inf when unlawful; times in `ws.out`.
 
@@ -69,7 +69,7 @@ def best_times(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspac
     return _with_pause(rules, shift, n, ws, best)
 
 
-@njit(cache=True)
+@kernel
 def _forwards(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspace) -> bool:
     day, here, way, labels = rules.shift[shift, DAY], rules.shift[shift, START], ws.way, ws.labels
     way[0, HEAD], ws.count[0, 0] = 0.0, 1
@@ -96,7 +96,7 @@ def _forwards(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspace
     return True
 
 
-@njit(cache=True)
+@kernel
 def _keep(labels: np.ndarray, k: int, side: int, count: int, early: float, late: float) -> int:
     """Add a label (columns side, side + 1) unless one is as early and as late; drop those it beats."""
     kept = 0
@@ -114,7 +114,7 @@ def _keep(labels: np.ndarray, k: int, side: int, count: int, early: float, late:
     return kept
 
 
-@njit(cache=True)
+@kernel
 def _backwards(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspace) -> None:
     """Tails: reached at t ≤ late, the rest of the route (from stop k on) ends at max(early, t + work)."""
     day, way, labels = rules.shift[shift, DAY], ws.way, ws.labels
@@ -136,7 +136,7 @@ def _backwards(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspac
         way[k, TAIL] = after
 
 
-@njit(cache=True)
+@kernel
 def _with_pause(rules: Rules, shift: int, n: int, ws: Workspace, best: float) -> float:
     """Less than `best` with the pause on a leg of the tour? (Before leaving or once back it is at home.)"""
     first = 1 if rules.shift[shift, START] == rules.nowhere else 0

@@ -61,7 +61,9 @@ def apply(
     ]
     new = [event.visit for event in events if isinstance(event, UrgentVisit)]
     visits = tuple(replace(visit, after=visit.after - gone) for visit in [*kept, *new])
-    technicians = tuple(_still_there(t, known.ill.get(t.technician_id), now) for t in problem.technicians)
+    technicians = tuple(
+        _still_there(t, known.ill.get(t.technician_id), now, visits) for t in problem.technicians
+    )
     matrix = _legs(problem, technicians, visits, travel or DetourTravel())
     return replace(problem, technicians=technicians, visits=visits, travel=matrix, now=now)
 
@@ -80,17 +82,29 @@ def _at_now(
     return replace(visit, published=published, appointment=promise, duration_min=duration, frozen=False)
 
 
-def _still_there(technician: Technician, illness: Illness | None, now: Moment) -> Technician:
-    """The technician without the hours and days of his illness."""
+def _still_there(
+    technician: Technician, illness: Illness | None, now: Moment, visits: Sequence[Visit]
+) -> Technician:
+    """The technician without the hours and days of his illness.
+
+    A whole day for which a visit is pinned to him is an absence by the hour: the pin is then a conflict that
+    the plan names, not a fault of the problem.
+    """
     if illness is None:
         return technician
     from_min = now.minute if illness.from_min is None else illness.from_min
     last = illness.last_day or now.day
     later = {now.day + timedelta(days=n) for n in range(1, (last - now.day).days + 1)}
+    pins = [visit.pin for visit in visits if visit.pin is not None and not visit.frozen]
+    pinned = later & {pin.day for pin in pins if pin.technician_id == technician.technician_id}
     return replace(
         technician,
-        absences=(*technician.absences, Absence(now.day, from_min)),
-        absent_on=technician.absent_on | later,
+        absences=(
+            *technician.absences,
+            Absence(now.day, from_min),
+            *(Absence(day) for day in sorted(pinned)),
+        ),
+        absent_on=technician.absent_on | (later - pinned),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from optimisers.model import Moment, Slot, TechnicianDay
+from optimisers.replanning.changes import slots_of
 from optimisers.replanning.events import Illness, Made, Missed, Overrun
 
 
@@ -57,27 +58,37 @@ def facts_at(
     and today every visit for which its technician had left before now, later than planned when the visit
     before took longer. A visit that an illness cuts off is not a fact. `durations`: planned minutes.
     """
-    facts = {made.visit_id: _reported(made, known, durations) for made in known.made.values()}
-    found: dict[int, list[Slot]] = {}
-    lasts: dict[int, int] = {}
+    published = slots_of(plan)
+    facts = {
+        made.visit_id: _reported(made, known, durations, published.get(made.visit_id, ()))
+        for made in known.made.values()
+    }
+    found: dict[int, list[tuple[int, int]]] = {}
     for day in plan:
-        if day.day > now.day:
-            continue
-        for visit_id, start, end in _begun(day, now, known, facts):
-            found.setdefault(visit_id, []).append(Slot(day.technician_id, day.day, start))
-            lasts[visit_id] = max(lasts.get(visit_id, 0), end - start)
-    for visit_id, slots in found.items():
-        if visit_id not in facts:
-            ordered = tuple(sorted(slots, key=lambda slot: slot.technician_id))
-            facts[visit_id] = Fact(ordered, lasts[visit_id])
+        if day.day <= now.day:
+            for visit_id, start, end in _begun(day, now, known, facts):
+                found.setdefault(visit_id, []).append((start, end))
+    for visit_id, times in found.items():
+        crew = published[visit_id]
+        start = max(begin for begin, _ in times)
+        end = max(end for _, end in times)
+        cut = crew[0].day == now.day and any(known.works_until(s.technician_id, now) < end for s in crew)
+        if visit_id not in facts and not cut:
+            # One of a crew on the way is the whole crew under way.
+            slots = tuple(Slot(slot.technician_id, slot.day, start) for slot in crew)
+            facts[visit_id] = Fact(slots, end - start)
     return facts
 
 
-def _reported(made: Made, known: Known, durations: Mapping[int, int]) -> Fact:
+def _reported(made: Made, known: Known, durations: Mapping[int, int], published: Sequence[Slot]) -> Fact:
     lasts = durations.get(made.visit_id, 0) + known.longer.get(made.visit_id, 0)
     if made.end_min is not None:
         lasts = made.end_min - made.start_min
-    slots = tuple(Slot(technician, made.day, made.start_min) for technician in sorted(made.technicians))
+    crew = set(made.technicians)
+    if len(published) > len(crew):
+        # Not everybody's telephone has reported yet.
+        crew |= {slot.technician_id for slot in published if slot.day == made.day}
+    slots = tuple(Slot(technician, made.day, made.start_min) for technician in sorted(crew))
     return Fact(slots, max(1, lasts))
 
 

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from optimisers.model import (
+    Absence,
     Appointment,
     Depot,
     InvalidProblem,
     Moment,
+    Pin,
     Place,
     PlannedVisit,
     Slot,
@@ -122,6 +124,30 @@ def test_an_ill_technician_is_away_and_what_he_has_not_finished_is_to_be_made_an
     longer = apply(week, PLAN, [Illness(1, from_min=550, last_day=WEDNESDAY)], NOW)
     assert _frozen(longer) == {5}
     assert longer.technicians[0].absent_on == {WEDNESDAY}
+
+
+def test_a_pin_on_a_day_of_illness_is_a_conflict_of_the_plan_not_a_fault(week):
+    pinned = replace(_of(week, 6), pin=Pin(1, WEDNESDAY))
+    week = replace(week, visits=tuple(pinned if v.visit_id == 6 else v for v in week.visits))
+    ill = apply(week, PLAN, [Illness(1, last_day=WEDNESDAY)], NOW)
+    assert ill.technicians[0].absences[1] == Absence(WEDNESDAY)
+    assert _of(ill, 6).pin == Pin(1, WEDNESDAY)
+
+
+@pytest.mark.parametrize(("events", "frozen"), [([], True), ([Illness(2)], False)])
+def test_one_of_a_crew_on_the_way_is_the_crew_under_way(problem_of, events, frozen):
+    technicians = [Technician(1, "Élodie", _place(0)), Technician(2, "Luc", _place(9))]
+    week = problem_of(technicians, [_visit(1, crew=2)])
+    far = PlannedVisit(1, 660, 660, 720, 30_000, 40)
+    near = PlannedVisit(1, 660, 660, 720, 5_000, 10)
+    plan = tuple(
+        TechnicianDay(n, TUESDAY, 600, 800, None, (stop,), 0, 10) for n, stop in ((1, far), (2, near))
+    )
+    (visit,) = apply(week, plan, events, NOW).visits
+    assert visit.frozen is frozen
+    assert visit.published == (Slot(1, TUESDAY, 660), Slot(2, TUESDAY, 660))
+    reported = apply(week, plan, [Made(1, (1,), TUESDAY, 630)], NOW).visits[0]
+    assert [slot.start_min for slot in reported.published] == [630, 630]
 
 
 def test_reported_facts_replace_the_plan(week):

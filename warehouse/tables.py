@@ -48,7 +48,7 @@ plans = Table(
     metadata,
     Column("plan_id", UUID(as_uuid=False), primary_key=True),
     Column("semaine_debut", Date, nullable=False, comment="Monday of the planned week, or the day of a tour"),
-    Column("nature", Text, nullable=False, comment="semaine or tournee"),
+    Column("nature", Text, nullable=False, comment="semaine, tournee or replanification"),
     Column("statut", Text, nullable=False, comment="Propose, Publie or Remplace"),
     Column("objectif", Double, nullable=False),
     Column("borne_inf", Double, comment="valid lower bound of the objective, same unit"),
@@ -65,7 +65,7 @@ visites = Table(
     metadata,
     _plan_key(primary_key=True),
     Column("intervention_id", Integer, primary_key=True),
-    Column("technicien_id", Integer, nullable=False),
+    Column("technicien_id", Integer, primary_key=True),
     Column("jour", Date, nullable=False),
     Column("ordre", Integer, nullable=False, comment="1 = first visit of the day"),
     Column("arrivee_at", _INSTANT, nullable=False),
@@ -101,6 +101,43 @@ non_planifiees = Table(
     schema=Schema.PLANNING,
 )
 
+replanifications = Table(
+    "replanifications",
+    metadata,
+    _plan_key(primary_key=True),
+    Column("plan_remplace_id", UUID(as_uuid=False), nullable=False, comment="plan in force that it changes"),
+    Column("moment_at", _INSTANT, nullable=False, comment="what lies before it was frozen"),
+    Column("evenements", Text, nullable=False, comment="what happened, in French"),
+    Column("changements", Integer, nullable=False, comment="visits changed by choice"),
+    Column("changements_forces", Integer, nullable=False, comment="visits that nothing could keep"),
+    schema=Schema.PLANNING,
+)
+
+courbe_replanification = Table(
+    "courbe_replanification",
+    metadata,
+    _plan_key(primary_key=True),
+    Column("changements", Integer, primary_key=True, comment="visits changed by choice"),
+    Column("km", Double, nullable=False),
+    Column("objectif", Double, nullable=False),
+    Column("nb_non_planifiees", Integer, nullable=False),
+    Column("recommande", Boolean, nullable=False, comment="the point that was written as the plan"),
+    schema=Schema.PLANNING,
+)
+
+changements_replanification = Table(
+    "changements_replanification",
+    metadata,
+    _plan_key(primary_key=True),
+    Column("intervention_id", Integer, primary_key=True),
+    Column("technicien_avant_id", Integer, nullable=False),
+    Column("debut_avant_at", _INSTANT, nullable=False),
+    Column("technicien_apres_id", Integer, comment="null: no longer planned"),
+    Column("debut_apres_at", _INSTANT),
+    Column("nature", Text, nullable=False, comment="force, choisi or horaire (only the hour, over 30 min)"),
+    schema=Schema.PLANNING,
+)
+
 comparaison_tournees = Table(
     "comparaison_tournees",
     metadata,
@@ -111,6 +148,61 @@ comparaison_tournees = Table(
     Column("km_reel_modele", Double, nullable=False, comment="driven order, on the planner's distances"),
     Column("km_optimise", Double, nullable=False, comment="best order, on the same distances"),
     Column("reduction_pct", Double, nullable=False),
+    schema=Schema.PLANNING,
+)
+
+zones_proposees = Table(
+    "zones_proposees",
+    metadata,
+    Column("client_id", Integer, primary_key=True),
+    Column(
+        "zone_proposee", Integer, nullable=False, comment="under the id of the declared zone it resembles"
+    ),
+    Column("zone_declaree", Integer, comment="the ERP's, never changed"),
+    Column("technicien_id", Integer, nullable=False, comment="whom the proposal would send"),
+    Column("distance_centre_km", Double, nullable=False, comment="great circle, to the proposed centre"),
+    Column("plus_proche_ailleurs", Boolean, nullable=False, comment="another zone's centre is nearer"),
+    schema=Schema.PLANNING,
+)
+
+zonages = Table(
+    "zonages",
+    metadata,
+    Column(
+        "zonage",
+        Text,
+        primary_key=True,
+        comment="declarees, declarees_reattribuees, proposees, proposees_<n>",
+    ),
+    Column("retenu", Boolean, nullable=False, comment="the one that zones_proposees holds"),
+    Column("nb_zones", Integer, nullable=False),
+    Column("km_an", Double, nullable=False, comment="estimated on real weeks, the same way for every row"),
+    Column("km_an_bas", Double, nullable=False, comment="95 % interval over the weeks"),
+    Column("km_an_haut", Double, nullable=False),
+    Column("ecart_km_an", Double, comment="km a year against the first row compared; null for that row"),
+    Column("ecart_bas", Double, comment="95 % interval of the difference, weeks in pairs"),
+    Column("ecart_haut", Double),
+    Column("desequilibre_pct", Double, nullable=False, comment="zone farthest from the mean work"),
+    Column("technicien_le_plus_charge_pct", Double, nullable=False, comment="work above the mean"),
+    Column("etalement_km", Double, nullable=False, comment="mean distance from the work to its centre"),
+    Column("plus_proche_ailleurs_pct", Double, nullable=False, comment="clients nearer another centre"),
+    Column("clients_deplaces_pct", Double, nullable=False, comment="clients whose zone would change"),
+    Column("tournees_semaine", Double, nullable=False, comment="technician-days a week"),
+    Column("semaines", Integer, nullable=False, comment="weeks measured on"),
+    Column("graine", Integer, nullable=False),
+    Column("calcule_at", _INSTANT, nullable=False),
+    schema=Schema.PLANNING,
+)
+
+zonage_zones = Table(
+    "zonage_zones",
+    metadata,
+    Column("zonage", Text, primary_key=True),
+    Column("zone", Integer, primary_key=True),
+    Column("nb_clients", Integer, nullable=False),
+    Column("heures_an", Double, nullable=False, comment="hours of work on site a year"),
+    Column("latitude_centre", Double, nullable=False),
+    Column("longitude_centre", Double, nullable=False),
     schema=Schema.PLANNING,
 )
 

@@ -9,11 +9,17 @@ from core.clock import PARIS
 
 def working_days(monday: date) -> tuple[date, ...]:
     """Monday to Friday of the week, without French public holidays."""
-    import holidays
-
     week = [monday + timedelta(number) for number in range(5)]
-    closed = holidays.country_holidays("FR", years={day.year for day in week})
+    closed = holidays_between(week[0], week[-1])
     return tuple(day for day in week if day not in closed)
+
+
+def holidays_between(first: date, last: date) -> frozenset[date]:
+    """French public holidays from `first` to `last`."""
+    from optimisers.law import public_holidays
+
+    years = range(first.year, last.year + 1)
+    return frozenset(day for day in public_holidays(years) if first <= day <= last)
 
 
 def instant(day: date, minute: int) -> datetime:

@@ -20,10 +20,17 @@ select
 """
 
 _TECHNICIANS = """
-select technicien_id, nom_complet, specialites, zone_principale_id, domicile_latitude, domicile_longitude,
-    heures_jour, date_embauche, date_sortie
-from marts.dim_techniciens
-order by technicien_id
+select
+    t.technicien_id, t.nom_complet, t.specialites, t.zone_principale_id, t.domicile_latitude,
+    t.domicile_longitude, t.heures_jour, t.date_embauche, t.date_sortie,
+    (
+        select jsonb_object_agg(c.libelle, a.niveau)
+        from staging.stg_erp__technicien_competences as a
+        join staging.stg_erp__competences as c on c.competence_id = a.competence_id
+        where a.technicien_id = t.technicien_id and a.niveau is not null
+    ) as niveaux
+from marts.dim_techniciens as t
+order by t.technicien_id
 """
 
 _ABSENCES = """

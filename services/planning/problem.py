@@ -8,14 +8,28 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from core.clock import PARIS
-from optimisers.model import Appointment, Place, Problem, Rules, Technician, Unassigned, Visit, Weights
+from optimisers.law import pack_on
+from optimisers.model import (
+    Appointment,
+    Place,
+    Problem,
+    Rules,
+    Technician,
+    Unassigned,
+    Visit,
+    Weights,
+    Window,
+    places_of,
+)
 from optimisers.model.validation import faults_of_visit
 from optimisers.travel import DetourTravel, TravelProvider
-from services.planning.calendar import minute_of
+from services.planning.calendar import holidays_between, minute_of
 from services.planning.frames import WeekFrames
 
 # Visits due within this many days after the horizon are worth bringing forward when they lie on the way.
 AHEAD_DAYS = 7
+# The ERP says which skill a visit needs, not at which level: whoever holds it will do.
+LEAST_LEVEL = 1
 
 
 @dataclass(frozen=True)
@@ -45,13 +59,12 @@ def prepare(
             visits.append(visit)
         else:
             rejected.append(Unassigned(int(row.intervention_id), "donnee", fault))
-    places = [t.home for t in technicians] + [v.place for v in visits]
     problem = Problem(
         days,
         technicians,
         tuple(visits),
-        (travel or DetourTravel()).matrix(places),
-        rules or Rules(),
+        (travel or DetourTravel()).matrix(places_of(technicians, visits)),
+        rules or Rules(law=pack_on(week[0]), holidays=holidays_between(*week)),
         weights or Weights(),
     )
     return Prepared(problem, tuple(rejected))
@@ -92,7 +105,7 @@ def technicians_of(frames: WeekFrames, days: tuple[date, ...]) -> tuple[Technici
                 technician_id=int(row.technicien_id),
                 name=str(row.nom_complet),
                 home=Place(float(row.domicile_latitude), float(row.domicile_longitude)),
-                skills=frozenset(row.specialites or ()),
+                skills=skills_of(row),
                 hours_per_day=8.0 if pd.isna(row.heures_jour) else float(row.heures_jour),
                 preferred_zone=_whole(row.zone_principale_id),
                 absent_on=frozenset(outside | away.get(int(row.technicien_id), set())),
@@ -110,10 +123,9 @@ def visit_of(row, week: tuple[date, date], technicians: set[int]) -> tuple[Visit
         visit_id=int(row.intervention_id),
         place=Place(float(row.latitude), float(row.longitude)),
         duration_min=duration,
-        skill=None if pd.isna(row.competence) else str(row.competence),
+        skills={} if pd.isna(row.competence) else {str(row.competence): LEAST_LEVEL},
         zone=_whole(row.zone_id),
-        open_from_min=minute_of(row.ouverture) if row.ouverture is not None else Rules().day_start_min,
-        open_until_min=minute_of(row.fermeture) if row.fermeture is not None else Rules().day_end_min,
+        windows=(_opening(row),),
         appointment=_appointment(row, week),
         urgent=row.urgence == "Urgente",
         due=_day(row.date_due),
@@ -123,6 +135,21 @@ def visit_of(row, week: tuple[date, date], technicians: set[int]) -> tuple[Visit
         values = " ; ".join(fault.value for fault in faults)
         return None, f"donnée inutilisable : {values}, corriger dans l’ERP"
     return visit, ""
+
+
+def skills_of(row) -> dict[str, int]:
+    """Level held by skill; LEAST_LEVEL where the ERP has the skill without a level."""
+    levels = row.niveaux or {}
+    return {str(skill): int(levels.get(skill, LEAST_LEVEL)) for skill in row.specialites or ()}
+
+
+def _opening(row) -> Window:
+    """The client's opening hours, the company's day where they are not known."""
+    rules = Rules()
+    return Window(
+        rules.day_start_min if row.ouverture is None else minute_of(row.ouverture),
+        rules.day_end_min if row.fermeture is None else minute_of(row.fermeture),
+    )
 
 
 def _appointment(row, week: tuple[date, date]) -> Appointment | None:

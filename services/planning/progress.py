@@ -7,24 +7,15 @@ from contextlib import contextmanager
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from optimisers.model import Stop
-
-# Redrawing at every iteration would cost more than the iteration.
-EVERY = 50
-
 
 @contextmanager
-def shown(title: str, stop: Stop) -> Iterator[Callable[[], None]]:
-    """Show a bar on a terminal while the search runs; yields the function to call at each iteration."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, transient=True) as progress:
-        task = progress.add_task(title, total=stop.max_iterations)
-        done = 0
+def shown(title: str) -> Iterator[Callable[[float, float], None]]:
+    """Show a bar on a terminal while the search runs; yields what to call with (part done, points)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[points]}"))
+    with Progress(*columns, TimeElapsedColumn(), transient=True) as progress:
+        task = progress.add_task(title, total=1.0, points="")
 
-        def step() -> None:
-            nonlocal done
-            done += 1
-            if done % EVERY == 0:
-                progress.update(task, completed=done)
+        def step(done: float, points: float) -> None:
+            progress.update(task, completed=done, points=f"{points:.0f} points")
 
         yield step

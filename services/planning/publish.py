@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from core.errors import InvalidInput
 from services import gate
+from services.planning.in_force import natures_replaced
 from services.planning.report import PublicationReport
 from warehouse.tables import plans
 
@@ -34,7 +35,8 @@ def publish_plan(engine: sa.Engine, plan_id: str) -> bool:
     inputs = {"plan_id": plan_id, "empreinte": plan.empreinte_entrees, "objectif": plan.objectif}
     if not gate.request(engine, ACTION, plan_id, reason, inputs):
         return False
-    same_days = (plans.c.nature == plan.nature) & (plans.c.semaine_debut == plan.semaine_debut)
+    same_days = plans.c.nature.in_(natures_replaced(plan.nature))
+    same_days &= plans.c.semaine_debut == plan.semaine_debut
     with engine.begin() as connection:
         connection.execute(
             plans.update().where(same_days & (plans.c.statut == "Publie")).values(statut="Remplace")

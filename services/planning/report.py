@@ -2,58 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from optimisers.model import WAITS, Costs, Result
+from optimisers.model import WAITS, Costs, Problem, Result, TechnicianDay, Unassigned
 from optimisers.tours.replay import Reduction
+
+STATUSES = {
+    "optimal": "optimal",
+    "feasible": "réalisable",
+    "infeasible": "irréalisable",
+}
+# Beyond this many, the list of what is left out goes to the files only.
+SHOWN_LEFT = 12
 
 
 @dataclass(frozen=True)
 class PlanReport:
-    """A plan that was checked and written. Costs are points (1 = 1 km), bound and gap as in `Result`.
+    """A plan that the checker accepted. Costs are points (1 = 1 km), bound and gap as in `Result`.
 
-    `waiting` counts visits that are not due yet and were not brought forward.
+    `plan_id` None: not in the warehouse. `waiting` counts visits that are not due yet and were not brought
+    forward; `left` are the others, `hours` what technicians work, travel included and lunch not.
     """
 
-    plan_id: str
+    plan_id: str | None
     first_day: date
     status: str
     visits: int
-    unassigned: int
+    left: tuple[Unassigned, ...]
     waiting: int
     km: float
+    hours: float
     objective: float
     lower_bound: float
     bound_method: str
     gap_pct: float
     costs: Costs
     runtime_s: float
+    conflicts: tuple[str, ...] = ()
+    interrupted: bool = False
     files: tuple[Path, ...] = field(default_factory=tuple)
+
+    @property
+    def unassigned(self) -> int:
+        """Visits that should have been placed."""
+        return len(self.left)
 
     def summary(self) -> str:
         """A few lines for a terminal."""
         costs = self.costs
+        stopped = ", interrompu : meilleur plan trouvé jusque-là" if self.interrupted else ""
         lines = [
-            f"Planning du {self.first_day:%d/%m/%Y} : {self.visits} visites, {self.km:.0f} km, "
-            f"{self.unassigned} non planifiées, {self.waiting} pas encore dues ({self.runtime_s:.1f} s)",
+            f"Planning du {self.first_day:%d/%m/%Y}, {STATUSES[self.status]}{stopped} : "
+            f"{self.visits} visites, {self.km:.0f} km, {self.hours:.1f} h de travail, "
+            f"{self.unassigned} non planifiées, "
+            f"{self.waiting} pas encore dues ({self.runtime_s:.1f} s)",
             f"Objectif {self.objective:.0f} = km {costs.km:.0f} + équilibre {costs.balance:.0f} + retards "
             f"{costs.lateness:.0f} + attente des urgences {costs.urgent_wait:.0f} "
-            f"+ hors zone {costs.zone:.0f} + non planifiées {costs.unassigned:.0f}",
+            f"+ hors zone {costs.zone:.0f} + changements {costs.changes:.0f} "
+            f"+ non planifiées {costs.unassigned:.0f}",
             f"Borne inférieure {self.lower_bound:.0f} ({self.bound_method}), écart {self.gap_pct:.1f} %",
         ]
+        lines += [f"Conflit : {conflict}" for conflict in self.conflicts]
+        lines += [f"  visite {left.visit_id} : {_why(left)}" for left in self.left[:SHOWN_LEFT]]
+        if len(self.left) > SHOWN_LEFT:
+            lines.append(f"  … et {len(self.left) - SHOWN_LEFT} autres")
         lines += [f"  {path}" for path in self.files]
         return "\n".join(lines)
 
     def metadata(self) -> dict[str, str | int | float]:
         """Flat figures for Dagster."""
         return {
-            "plan_id": self.plan_id,
+            "plan_id": self.plan_id or "aucun",
+            "statut": self.status,
+            "interrompu": int(self.interrupted),
+            "conflits": " ; ".join(self.conflicts),
             "visites": self.visits,
             "non_planifiees": self.unassigned,
             "pas_encore_dues": self.waiting,
             "km": round(self.km, 1),
+            "heures": round(self.hours, 1),
             "objectif": round(self.objective, 2),
             "borne_inf": round(self.lower_bound, 2),
             "ecart_pct": round(self.gap_pct, 2),
@@ -61,27 +91,47 @@ class PlanReport:
         }
 
 
+def _why(left: Unassigned) -> str:
+    if left.remedy is None:
+        return left.reason
+    return f"{left.reason} ; {left.remedy if left.proved else f'{left.remedy} (non prouvé)'}"
+
+
 def plan_report(
-    plan_id: str, first_day: date, result: Result, rejected: int, files: tuple[Path, ...] = ()
+    problem: Problem,
+    result: Result,
+    *,
+    plan_id: str | None = None,
+    first_day: date | None = None,
+    rejected: Sequence[Unassigned] = (),
+    files: tuple[Path, ...] = (),
 ) -> PlanReport:
-    """The report of a result; `rejected` counts visits whose data could not be used."""
+    """The report of a result; `rejected` are visits whose data could not be used."""
     waiting = sum(left.code == WAITS for left in result.unassigned)
     return PlanReport(
         plan_id=plan_id,
-        first_day=first_day,
+        first_day=first_day or problem.days[0],
         status=result.status,
-        visits=sum(len(day.visits) for day in result.plan),
-        unassigned=len(result.unassigned) - waiting + rejected,
+        visits=len({stop.visit_id for day in result.plan for stop in day.visits}),
+        left=(*(left for left in result.unassigned if left.code != WAITS), *rejected),
         waiting=waiting,
         km=result.km,
+        hours=sum(worked_min(day, problem.rules.lunch_min) for day in result.plan) / 60,
         objective=result.objective,
         lower_bound=result.lower_bound,
         bound_method=result.bound_method,
         gap_pct=result.gap_pct,
         costs=result.costs,
         runtime_s=result.runtime_s,
+        conflicts=result.conflicts,
+        interrupted=result.interrupted,
         files=files,
     )
+
+
+def worked_min(day: TechnicianDay, lunch_min: int) -> int:
+    """Minutes from leaving to coming back without the lunch taken on the way."""
+    return day.return_min - day.depart_min - (lunch_min if day.lunch_start_min is not None else 0)
 
 
 @dataclass(frozen=True)

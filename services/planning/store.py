@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 
 import sqlalchemy as sa
@@ -15,11 +14,14 @@ from optimisers.checker import check
 from optimisers.model import WAITS, Problem, Result, Stop, TechnicianDay, Unassigned
 from services.gate import fingerprint
 from services.planning.calendar import instant
+from services.planning.inputs import inputs_of
+from services.planning.report import worked_min
 from warehouse.tables import journees, non_planifiees, plans, visites
 
 # Any fixed value: the same inputs always give the same plan_id, so a repeated run replaces its own rows.
 _NAMESPACE = uuid.UUID("6f1d6d3e-54d1-4b9c-9f0e-3d8f0c2a7b11")
 NOT_PROVED = "non prouvé"
+Rows = list[dict[str, object]]
 
 
 class PlanRejected(FieldhouseError):
@@ -44,21 +46,6 @@ def verify(problem: Problem, result: Result) -> None:
         )
 
 
-def inputs_of(problem: Problem, stop: Stop) -> dict[str, object]:
-    """What the plan rests on, ready to be hashed."""
-    return {
-        "days": problem.days,
-        "technicians": [
-            {**asdict(t), "skills": sorted(t.skills), "absent_on": sorted(t.absent_on)}
-            for t in problem.technicians
-        ],
-        "visits": [asdict(visit) for visit in problem.visits],
-        "rules": asdict(problem.rules),
-        "weights": asdict(problem.weights),
-        "stop": asdict(stop),
-    }
-
-
 def write(
     engine: sa.Engine,
     *,
@@ -69,11 +56,12 @@ def write(
     rejected: Sequence[Unassigned],
     seed: int,
     stop: Stop,
+    details: Sequence[tuple[sa.Table, Rows]] = (),
 ) -> str:
     """Write a checked plan as 'Propose' and retire older proposals of the same days; returns its plan_id.
 
     The plan_id follows from the inputs: writing the same plan again replaces its rows, and leaves a
-    published plan as it is.
+    published plan as it is. `details` are rows of other tables, to which the plan_id is added.
     """
     verify(problem, result)
     mark = fingerprint(inputs_of(problem, stop))
@@ -108,6 +96,7 @@ def write(
             (visites, visit_rows(plan_id, result.plan)),
             (journees, day_rows(plan_id, result.plan, problem.rules.lunch_min)),
             (non_planifiees, unassigned_rows(plan_id, [*result.unassigned, *rejected])),
+            *((table, [{**row, "plan_id": plan_id} for row in rows]) for table, rows in details),
         ):
             if rows:
                 connection.execute(table.insert(), rows)
@@ -117,14 +106,14 @@ def write(
 def _older_proposals(nature: str, first_day: date, problem: Problem) -> sa.ColumnElement[bool]:
     """Proposals that a new plan retires: of the same week, or of the same technician's day."""
     older = (plans.c.nature == nature) & (plans.c.semaine_debut == first_day) & (plans.c.statut == "Propose")
-    if nature == "semaine":
+    if nature != "tournee":
         return older
     crew = [technician.technician_id for technician in problem.technicians]
     theirs = sa.select(journees.c.plan_id).where(journees.c.technicien_id.in_(crew))
     return older & plans.c.plan_id.in_(theirs)
 
 
-def visit_rows(plan_id: str, plan: Sequence[TechnicianDay]) -> list[dict[str, object]]:
+def visit_rows(plan_id: str, plan: Sequence[TechnicianDay]) -> Rows:
     """Rows of planning.visites."""
     return [
         {
@@ -144,7 +133,7 @@ def visit_rows(plan_id: str, plan: Sequence[TechnicianDay]) -> list[dict[str, ob
     ]
 
 
-def day_rows(plan_id: str, plan: Sequence[TechnicianDay], lunch_min: int) -> list[dict[str, object]]:
+def day_rows(plan_id: str, plan: Sequence[TechnicianDay], lunch_min: int) -> Rows:
     """Rows of planning.journees."""
     return [
         {
@@ -153,9 +142,7 @@ def day_rows(plan_id: str, plan: Sequence[TechnicianDay], lunch_min: int) -> lis
             "jour": day.day,
             "nb_visites": len(day.visits),
             "km": (sum(stop.travel_m for stop in day.visits) + day.return_m) / 1000,
-            "travail_min": day.return_min
-            - day.depart_min
-            - (lunch_min if day.lunch_start_min is not None else 0),
+            "travail_min": worked_min(day, lunch_min),
             "depart_at": instant(day.day, day.depart_min),
             "retour_at": instant(day.day, day.return_min),
             "pause_debut_at": None if day.lunch_start_min is None else instant(day.day, day.lunch_start_min),
@@ -164,7 +151,7 @@ def day_rows(plan_id: str, plan: Sequence[TechnicianDay], lunch_min: int) -> lis
     ]
 
 
-def unassigned_rows(plan_id: str, left: Sequence[Unassigned]) -> list[dict[str, object]]:
+def unassigned_rows(plan_id: str, left: Sequence[Unassigned]) -> Rows:
     """Rows of planning.non_planifiees; a remedy that was not proved is never written as one.
 
     Visits that can wait are not rows: nothing went wrong with them, they are still in the marts to plan.

@@ -10,9 +10,11 @@ from core.errors import InvalidInput
 from optimisers import tours
 from optimisers.model import Stop
 from services.planning.frames import WeekFrames, read_week
+from services.planning.in_force import in_force
 from services.planning.problem import prepare
 from services.planning.report import PlanReport, plan_report
 from services.planning.store import write
+from services.travel import travel_provider
 from warehouse.tables import plans, visites
 
 TOUR_STOP = Stop(max_iterations=2000)
@@ -23,7 +25,7 @@ def plan_tour(
 ) -> PlanReport:
     """Best lawful order of the technician's visits of that day; written as a plan of nature 'tournee'.
 
-    The visits are those of the week's plan (published, else newest proposal); without a plan, those that
+    The visits are those of the plan in force (published, else newest proposal); without a plan, those that
     the ERP plans for this technician that day. Raises InvalidInput when there is none or the technician is
     unknown.
     """
@@ -43,7 +45,9 @@ def plan_tour(
         )
     # Those visits are this technician's whatever their dates: only the order is in question.
     kept = kept.assign(date_planifiee=day)
-    prepared = prepare(WeekFrames(kept, crew, frames.absences), (day,), week=(day, day))
+    prepared = prepare(
+        WeekFrames(kept, crew, frames.absences), (day,), week=(day, day), travel=travel_provider()
+    )
     result = tours.solve(prepared.problem, stop, seed)
     plan_id = write(
         engine,
@@ -55,14 +59,14 @@ def plan_tour(
         seed=seed,
         stop=stop,
     )
-    return plan_report(plan_id, day, result, len(prepared.rejected))
+    return plan_report(prepared.problem, result, plan_id=plan_id, first_day=day, rejected=prepared.rejected)
 
 
 def planned_visits(engine: sa.Engine, technicien_id: int, day: date) -> list[int]:
     """Visits that the week's plan gives the technician that day; empty without a plan."""
     newest = (
         sa.select(plans.c.plan_id)
-        .where(plans.c.nature == "semaine", plans.c.statut.in_(["Publie", "Propose"]))
+        .where(in_force())
         .where(plans.c.plan_id.in_(sa.select(visites.c.plan_id).where(visites.c.jour == day)))
         .order_by(sa.desc(plans.c.statut == "Publie"), sa.desc(plans.c.cree_at))
         .limit(1)

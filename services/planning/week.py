@@ -16,6 +16,7 @@ from services.planning.problem import prepare
 from services.planning.progress import shown
 from services.planning.report import PlanReport, plan_report
 from services.planning.store import write
+from services.travel import travel_provider
 
 # About ten seconds for the demo company (5 technicians, 180 candidates); the same plan on any machine.
 WEEK_STOP = Stop(max_iterations=20000)
@@ -49,8 +50,8 @@ def plan_week(
             expected="at least one of each",
             remedy="choose another week, or load the technicians first (fieldhouse run daily)",
         )
-    prepared = prepare(frames, days, week=(week_start, last))
-    with shown("Planification de la semaine", stop) as step:
+    prepared = prepare(frames, days, week=(week_start, last), travel=travel_provider())
+    with shown("Planification de la semaine") as step:
         result = weekly.solve(prepared.problem, stop, seed, progress=step)
     plan_id = write(
         engine,
@@ -67,4 +68,11 @@ def plan_week(
         from services.schedule_files import export_plan
 
         files = export_plan(engine, plan_id, out_dir)
-    return plan_report(plan_id, week_start, result, len(prepared.rejected), files)
+    return plan_report(
+        prepared.problem,
+        result,
+        plan_id=plan_id,
+        first_day=week_start,
+        rejected=prepared.rejected,
+        files=files,
+    )

@@ -55,6 +55,7 @@ def _frames(*rows: dict, absences=()) -> WeekFrames:
         "heures_jour": [8.0, 7.0, 8.0],
         "date_embauche": [date(2020, 1, 1), date(2025, 11, 19), date(2019, 1, 1)],
         "date_sortie": [None, None, date(2025, 10, 31)],
+        "niveaux": [{"VMC": 3}, None, None],
     }
     away = pd.DataFrame(list(absences), columns=["technicien_id", "date_debut", "date_fin"])
     return WeekFrames(pd.DataFrame(list(rows)), pd.DataFrame(crew), away)
@@ -100,6 +101,8 @@ def test_absences_and_contract_dates_close_days():
     frames = _frames(_row(1), absences=[(1, date(2025, 11, 14), date(2025, 11, 18))])
     first, second = prepare(frames, DAYS, week=WEEK).problem.technicians
     assert first.absent_on == {DAYS[0], DAYS[1]}
+    # The ERP's level where it has one.
+    assert first.skills == {"VMC": 3, "IRVE": 1}
     # Hired on Wednesday; the one who left in October is not in the problem at all.
     assert second.absent_on == {DAYS[0], DAYS[1]}
     assert second.preferred_zone is None

@@ -143,6 +143,22 @@ def plan_tour(
             tour(technician, day.date())
 
 
+@plan_app.command("zones")
+def plan_zones(
+    count: Annotated[
+        int | None, typer.Option("--zones", min=1, help="how many (as many as declared by default)")
+    ] = None,
+    seed: Annotated[int, typer.Option()] = 1,
+) -> None:
+    """Propose balanced zones and compare their kilometres with the declared ones."""
+    with errors_shown():
+        from cli.plan import zones
+        from cli.platform.server import database_running
+
+        with database_running():
+            zones(count, seed)
+
+
 @bi_app.command("push")
 def bi_push() -> None:
     """Bring Superset to what the files say; prune what they no longer hold."""

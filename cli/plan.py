@@ -31,3 +31,11 @@ def tour(technician: int, day: date) -> None:
     from warehouse.connection import pipeline_engine
 
     console.print(plan_tour(pipeline_engine(), technician, day).summary())
+
+
+def zones(count: int | None, seed: int) -> None:
+    """Propose balanced zones beside the declared ones, with the kilometres each would cost."""
+    from services.planning.zoning import propose_zones
+    from warehouse.connection import pipeline_engine
+
+    console.print(propose_zones(pipeline_engine(), zones=count, seed=seed).summary())

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from services.schedule_files.schedule import Schedule
 
+# A text that begins like this would be read as a formula, whoever typed it into the ERP.
+FORMULAS = ("=", "@", "\t", "\r")
 HEADER = (
     "Technicien",
     "Jour",
@@ -22,6 +24,9 @@ HEADER = (
     "N° intervention",
     "Urgence",
     "Rendez-vous promis",
+    "Horaires d’accès",
+    "À deux avec",
+    "Hors zone",
     "Échéance",
     "Trajet (km)",
     "Trajet (min)",
@@ -39,7 +44,7 @@ def write(schedule: Schedule, path: Path) -> Path:
         for day in schedule.journees:
             for visit in day.visites:
                 rows.writerow(
-                    [
+                    _harmless(
                         visit.technicien,
                         f"{visit.jour:%d/%m/%Y}",
                         visit.ordre,
@@ -54,13 +59,16 @@ def write(schedule: Schedule, path: Path) -> Path:
                         visit.intervention_id,
                         "Urgente" if visit.urgente else "Normale",
                         visit.rdv,
+                        visit.horaires,
+                        visit.avec,
+                        "oui" if visit.hors_zone else "",
                         f"{visit.date_due:%d/%m/%Y}" if visit.date_due else "",
                         f"{visit.trajet_km:.1f}".replace(".", ","),
                         f"{visit.trajet_min:.0f}",
                         "Planifiée",
                         "",
                         "",
-                    ]
+                    )
                 )
         for left in schedule.non_planifiees:
             due = f"{left.date_due:%d/%m/%Y}" if left.date_due else ""
@@ -74,5 +82,11 @@ def write(schedule: Schedule, path: Path) -> Path:
                 left.intervention_id,
             ]
             outcome = ["Non planifiée", left.raison, left.remede]
-            rows.writerow([*[""] * 6, *who, urgency, left.rdv, due, "", "", *outcome])
+            rows.writerow(_harmless(*[""] * 6, *who, urgency, left.rdv, "", "", "", due, "", "", *outcome))
     return path
+
+
+def _harmless(*values: object) -> list[object]:
+    return [
+        f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value for value in values
+    ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from services.schedule_files.schedule import Schedule, ScheduledDay, ScheduledVisit
-from services.schedule_files.wording import hours, kilometres, long_day
+from services.schedule_files.wording import counted, hours, kilometres, long_day
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -40,6 +40,8 @@ def write(schedule: Schedule, path: Path) -> Path:
         bottomMargin=16 * mm,
         title=f"Feuilles de route du {schedule.premier_jour:%d/%m/%Y}",
         author="Fieldhouse",
+        # No moment of export inside: the same plan gives the same file.
+        invariant=1,
     )
 
     def footer(canvas: Canvas, _) -> None:
@@ -86,7 +88,9 @@ def _page(day: ScheduledDay, styles: dict[str, Any]) -> list[Any]:
 
     pause = f" · pause à {day.pause:%H:%M}" if day.pause else ""
     line = f"Départ {day.depart:%H:%M} · retour {day.retour:%H:%M}{pause}"
-    line += f" · {hours(day.travail_min)} de travail · {kilometres(day.km)} · {day.nb_visites} visites"
+    line += (
+        f" · {hours(day.travail_min)} de travail · {kilometres(day.km)} · {counted(day.nb_visites, 'visite')}"
+    )
     rows: list[list[Any]] = []
     look: list[tuple[Any, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -104,6 +108,8 @@ def _page(day: ScheduledDay, styles: dict[str, Any]) -> list[Any]:
     if not lunch_shown:
         look.append(("BACKGROUND", (0, len(rows)), (-1, len(rows)), BAND))
         rows.append(_lunch_row(day, styles))
+    look.append(("BACKGROUND", (0, len(rows)), (-1, len(rows)), BAND))
+    rows.append(_return_row(day, styles))
     table = Table(rows, colWidths=[24 * mm, 86 * mm, 72 * mm], style=TableStyle(look))
     return [
         Paragraph(escape(day.technicien), styles["title"]),
@@ -121,6 +127,13 @@ def _lunch_row(day: ScheduledDay, styles: dict[str, Any]) -> list[Any]:
     return [Paragraph(f"{day.pause:%H:%M}", styles["time"]), Paragraph("Pause déjeuner", styles["cell"]), ""]
 
 
+def _return_row(day: ScheduledDay, styles: dict[str, Any]) -> list[Any]:
+    from reportlab.platypus import Paragraph
+
+    way = f"Retour au domicile, {kilometres(day.retour_km)}"
+    return [Paragraph(f"{day.retour:%H:%M}", styles["time"]), Paragraph(way, styles["cell"]), ""]
+
+
 def _visit_row(visit: ScheduledVisit, styles: dict[str, Any]) -> list[Any]:
     from reportlab.platypus import Paragraph
 
@@ -129,10 +142,14 @@ def _visit_row(visit: ScheduledVisit, styles: dict[str, Any]) -> list[Any]:
         marks.append(f'<font name="{BOLD}" color="{URGENT}">URGENT</font>')
     if visit.rdv:
         marks.append(f'<font name="{BOLD}" color="{PROMISED}">RDV promis {visit.rdv}</font>')
+    if visit.avec:
+        marks.append(f'<font name="{BOLD}">À deux, avec {escape(visit.avec)}</font>')
     if visit.position_estimee:
-        marks.append("position estimée : vérifier l’adresse")
+        marks.append("Position estimée : vérifier l’adresse")
     who = [f'<font name="{BOLD}" size="11.5">{escape(visit.client)}</font>', escape(visit.adresse)]
     who += [escape(visit.commune), f"Tél. {escape(visit.telephone) or 'inconnu'}"]
+    if visit.horaires:
+        who.append(f"Accès {visit.horaires}")
     what = [escape(visit.type_intervention), *marks]
     minutes = round((visit.fin - visit.debut).total_seconds() / 60)
     small = f"{minutes} min sur place · trajet {visit.trajet_min:.0f} min, {kilometres(visit.trajet_km)}"

@@ -30,3 +30,8 @@ def hours(minutes: float) -> str:
 def kilometres(km: float) -> str:
     """'12,3 km'."""
     return f"{km:.1f} km".replace(".", ",")
+
+
+def counted(number: int, what: str) -> str:
+    """'1 visite', '2 visites'; French counts zero in the singular."""
+    return f"{number} {what}{'s' if number > 1 else ''}"

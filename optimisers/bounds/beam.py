@@ -31,7 +31,7 @@ from optimisers.bounds.shift_arrays import LATEST, MINUTE_COST, PAUSE
 
 # Further columns of a label's numbers, and those of its whole numbers.
 POINTS, ESTIMATE = 6, 7
-SET, LAST, FLAG, PARENT, NEXT, ALIVE = range(6)
+SET, LAST, FLAG, PARENT, NEXT, ALIVE, MEMORY = range(7)
 GAIN = 1e-9  # a tour counts as better from this many points on
 
 
@@ -47,13 +47,17 @@ def dominates(a, b, timed, stretch):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def insert(numbers, whole, count, heads, key, timed, stretch):  # type: ignore[no-untyped-def]
-    """Keep the label at position `count` unless one dominates it; kill those it dominates. New count."""
+    """Keep the label at position `count` unless one dominates it; kill those it dominates. New count.
+
+    A label that may still make what the other must not (MEMORY, a set of bits) is not dominated by it.
+    """
     previous, at = -1, heads[key]
     while at >= 0:
         following = whole[at, NEXT]
-        if dominates(numbers[at], numbers[count], timed, stretch):
+        shared = whole[at, MEMORY] & whole[count, MEMORY]
+        if shared == whole[at, MEMORY] and dominates(numbers[at], numbers[count], timed, stretch):
             return count
-        if dominates(numbers[count], numbers[at], timed, stretch):
+        if shared == whole[count, MEMORY] and dominates(numbers[count], numbers[at], timed, stretch):
             whole[at, ALIVE] = 0
             if previous < 0:
                 heads[key] = following
@@ -99,7 +103,7 @@ def compress(numbers, whole, count, width, heads, elements, sets):  # type: igno
 
 @njit(cache=True)
 def search(points, minutes, end_points, end_minutes, service, windows, left, allowed, law, to_pay, depot,
-           open_end, stretch, timed, width, best):  # type: ignore[no-untyped-def]  # fmt: skip
+           open_start, open_end, stretch, timed, width, best):  # type: ignore[no-untyped-def]  # fmt: skip
     """(points of the best tour below `best`, its elements in order, least estimate of what was cut).
 
     The order is empty when no tour is below `best`.
@@ -108,8 +112,8 @@ def search(points, minutes, end_points, end_minutes, service, windows, left, all
     sets, flags, rate = 1 << elements, to_pay.shape[0], law[MINUTE_COST]
     heads = np.full(flags * sets * elements, -1, np.int32)
     room = 2 * width + 64
-    numbers, whole = np.empty((width + 1, 8)), np.empty((width + 1, 6), np.int32)
-    new_numbers, new_whole = np.empty((room, 8)), np.empty((room, 6), np.int32)
+    numbers, whole = np.empty((width + 1, 8)), np.empty((width + 1, 7), np.int32)
+    new_numbers, new_whole = np.empty((room, 8)), np.empty((room, 7), np.int32)
     parents, lasts = (
         np.full((elements + 1, width + 1), -1, np.int32),
         np.full((elements + 1, width + 1), -1, np.int8),
@@ -152,7 +156,7 @@ def search(points, minutes, end_points, end_minutes, service, windows, left, all
                 grown = members | 1 << new
                 if members >> new & 1 or not allowed[grown]:
                     continue
-                ways = options(flag, law[PAUSE], layer > 0, True)
+                ways = options(flag, law[PAUSE], layer > 0, layer > 0 or not open_start)
                 for option in range(3):
                     if not ways >> option & 1:
                         continue
@@ -179,7 +183,7 @@ def search(points, minutes, end_points, end_minutes, service, windows, left, all
                         x[EARLY], x[WORK], x[LATE] = early, work, late
                         x[FIRST], x[BEFORE], x[DEPART] = first, before, depart
                         x[POINTS], x[ESTIMATE] = spent, estimate
-                        y[SET], y[LAST], y[FLAG], y[PARENT] = grown, new, ended, at
+                        y[SET], y[LAST], y[FLAG], y[PARENT], y[MEMORY] = grown, new, ended, at, 0
                         key = (ended * sets + grown) * elements + new
                         new_count = insert(new_numbers, new_whole, new_count, heads, key, timed, stretch)
                         if new_count == room:

@@ -79,7 +79,7 @@ def best_day(
     route = (arrays.points, arrays.minutes, arrays.end_points, arrays.end_minutes, arrays.service)
     common = (*route, arrays.windows, left, allowed, arrays.law)
     to_pay = completions(*common, ends, driven, arrays.open_end, arrays.depot)
-    switches = (arrays.depot, arrays.open_end, arrays.stretch, arrays.timed)
+    switches = (arrays.depot, arrays.open_start, arrays.open_end, arrays.stretch, arrays.timed)
     width, bound = min(FIRST_WIDTH, max_labels), -math.inf
     while True:
         pass_began = time.perf_counter()

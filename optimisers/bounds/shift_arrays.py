@@ -38,6 +38,7 @@ class ShiftArrays:
     parts: np.ndarray  # (m, P)
     van: np.ndarray  # (P,)
     law: np.ndarray  # (8,)
+    open_start: bool
     open_end: bool
     stretch: bool
     timed: bool
@@ -65,16 +66,14 @@ def shift_arrays(instance: Instance, shift: int, visits: Sequence[int]) -> Shift
         choice, skip = np.append(choice, 0.0), np.append(skip, 0.0)
         depot_only = np.append(depot_only, False)
         parts = np.concatenate((parts, np.zeros((1, parts.shape[1]), dtype=np.int64)))
-    sources = np.append(at, instance.start_at[shift])
-    end = instance.end_at[shift]
+    start, end = instance.start_at[shift], instance.end_at[shift]
+    points, minutes = legs_into(instance.leg_cost, at, start), legs_into(instance.leg_min, at, start)
     nothing = np.zeros(len(at))
     return ShiftArrays(
         visits=tuple(chosen),
         depot=len(chosen) if with_depot else NOWHERE,
-        points=np.ascontiguousarray(
-            instance.leg_cost[np.ix_(sources, at)] + choice[None, :], dtype=np.float64
-        ),
-        minutes=np.ascontiguousarray(instance.leg_min[np.ix_(sources, at)], dtype=np.float64),
+        points=points + choice[None, :],
+        minutes=minutes,
         end_points=nothing if end == NOWHERE else instance.leg_cost[at, end].astype(np.float64),
         end_minutes=nothing if end == NOWHERE else instance.leg_min[at, end].astype(np.float64),
         service=service,
@@ -83,7 +82,8 @@ def shift_arrays(instance: Instance, shift: int, visits: Sequence[int]) -> Shift
         depot_only=depot_only,
         parts=np.ascontiguousarray(parts),
         van=van,
-        law=_law(instance, shift),
+        law=law_of(instance, shift),
+        open_start=bool(start == NOWHERE),
         open_end=bool(end == NOWHERE),
         stretch=_stretch_binds(instance, shift),
         timed=bool(
@@ -93,6 +93,12 @@ def shift_arrays(instance: Instance, shift: int, visits: Sequence[int]) -> Shift
     )
 
 
+def legs_into(legs: np.ndarray, at: np.ndarray, start: int) -> np.ndarray:
+    """(m + 1, m) legs between the places `at`, the last row from `start` (free when it is NOWHERE)."""
+    first = np.zeros(len(at)) if start == NOWHERE else legs[start, at]
+    return np.vstack((legs[np.ix_(at, at)], first)).astype(np.float64)
+
+
 def _opens(instance: Instance, visit: int, day: int) -> bool:
     windows = instance.windows[visit, day]
     return bool((windows[:, 0] <= windows[:, 1]).any())
@@ -100,9 +106,9 @@ def _opens(instance: Instance, visit: int, day: int) -> bool:
 
 def _shortens(instance: Instance, shift: int, at: np.ndarray) -> bool:
     """Whether passing the depot can be cheaper or faster than going straight (no triangle inequality)."""
-    sources, targets = np.append(at, instance.start_at[shift]), at
-    if instance.end_at[shift] != NOWHERE:
-        targets = np.append(at, instance.end_at[shift])
+    start, end = instance.start_at[shift], instance.end_at[shift]
+    sources = at if start == NOWHERE else np.append(at, start)
+    targets = at if end == NOWHERE else np.append(at, end)
     straight = np.ix_(sources, targets)
     return any(
         bool(
@@ -126,7 +132,7 @@ def _needs(instance: Instance, shift: int, visits: np.ndarray) -> tuple[np.ndarr
     return missing, parts, van
 
 
-def _law(instance: Instance, shift: int) -> np.ndarray:
+def law_of(instance: Instance, shift: int) -> np.ndarray:
     pause = instance.pause
     return np.array(
         [

@@ -51,7 +51,7 @@ def random_instance(
         choice_cost=choice,
         shift_technician=who,
         shift_day=np.arange(shifts) // technicians,
-        start_at=who,
+        start_at=np.where(rng.random(shifts) < 0.1, NOWHERE, who),
         end_at=np.where(rng.random(shifts) < 0.2, NOWHERE, who),
         earliest=start,
         latest=latest,
@@ -107,6 +107,8 @@ def least_minutes(instance: Instance, shift: int, stops: list[int]) -> float:
         slots += [(leg, side) for leg in range(len(stops) + 1) for side in (0, 1)]
         slots.remove((0, 0))
         slots.remove((len(stops), 1))
+        if instance.start_at[shift] == NOWHERE:
+            slots.remove((0, 1))
         if instance.end_at[shift] == NOWHERE:
             slots.remove((len(stops), 0))
     for departure in range(int(instance.earliest[shift]), int(instance.latest[shift]) + 1):
@@ -140,7 +142,7 @@ def _simulate(
                 stretch_began = clock
                 if clock > pause.until_min:
                     return None
-            if side == 0 and there != NOWHERE:
+            if side == 0 and NOWHERE not in (here, there):
                 clock += instance.leg_min[here, there]
         if leg == len(stops):
             break
@@ -168,7 +170,7 @@ def _simulate(
 
 def points_of(instance: Instance, shift: int, stops: list[int]) -> float:
     """Legs and choices of a tour."""
-    places = [instance.start_at[shift]]
+    places = [] if instance.start_at[shift] == NOWHERE else [instance.start_at[shift]]
     places += [instance.depot_at if s == NOWHERE else instance.visit_at[s] for s in stops]
     if instance.end_at[shift] != NOWHERE:
         places.append(instance.end_at[shift])
@@ -183,7 +185,7 @@ def best_tours(instance: Instance, shift: int, visits: tuple[int, ...]) -> dict[
         for order in itertools.permutations(visits, size):
             if not all(np.isfinite(instance.choice_cost[shift, v]) for v in order):
                 continue
-            passages = [NOWHERE, *range(size)] if instance.depot_at != NOWHERE else [NOWHERE]
+            passages = [NOWHERE, *range(size + 1)] if instance.depot_at != NOWHERE else [NOWHERE]
             for via in passages:
                 stops = stops_of(instance, order, via)
                 if not equipped(instance, shift, stops):
@@ -202,3 +204,31 @@ def brute_day(instance: Instance, shift: int, visits: tuple[int, ...]) -> float:
         skipped = sum(instance.skip_cost[v] for v in visits if v not in made)
         best = min(best, skipped + min(tour[0] for tour in tours))
     return best
+
+
+def brute_week(instance: Instance) -> float:
+    """Objective of the best plan of all shifts, weekly limits and balance included; inf when there is none."""
+    shifts, visits = instance.shape
+    every = tuple(range(visits))
+    tours = [best_tours(instance, shift, every) for shift in range(shifts)]
+    best = math.inf
+    for owner in itertools.product(range(-1, shifts), repeat=visits):
+        made = [frozenset(v for v in every if owner[v] == shift) for shift in range(shifts)]
+        if all(chosen in tours[shift] for shift, chosen in enumerate(made)):
+            skipped = sum(instance.skip_cost[v] for v in every if owner[v] < 0)
+            choices = [{tour[:2] for tour in tours[shift][chosen]} for shift, chosen in enumerate(made)]
+            for chosen in itertools.product(*choices):
+                best = min(best, skipped + _week_points(instance, made, chosen))
+    return best
+
+
+def _week_points(instance: Instance, made: list[frozenset[int]], chosen: tuple) -> float:
+    minutes, days = np.zeros(len(instance.max_days)), np.zeros(len(instance.max_days))
+    for shift, (_, worked) in enumerate(chosen):
+        minutes[instance.shift_technician[shift]] += worked
+        days[instance.shift_technician[shift]] += bool(made[shift])
+    if (minutes > instance.max_week_min).any() or (days > instance.max_days).any():
+        return math.inf
+    hours = minutes / 60
+    unfair = hours - instance.fair_share * hours.sum()
+    return float(sum(points for points, _ in chosen) + instance.balance_per_hour2 * (unfair**2).sum())

@@ -37,8 +37,8 @@ def equipment(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(visits, tools) needed, (shifts, tools) in the van, (visits, parts) needed, (technicians, parts) left.
 
-    `extra` facts at the end need nothing: what they used is taken off the stock. Parts of a crew's visit are
-    in the first member's van.
+    `extra` facts at the end need nothing: what they used is taken off the stock. A crew works from the van of
+    its first member.
     """
     visits, rows = problem.visits, len(owner) + extra
     tools = sorted({tool for visit in visits for tool in visit.tools})
@@ -47,9 +47,8 @@ def equipment(
     needs_part = np.zeros((rows, len(parts)), dtype=np.int64)
     seen: set[int] = set()
     for row, number in enumerate(owner.tolist()):
-        for column, tool in enumerate(tools):
-            needs_tool[row, column] = tool in visits[number].tools
         if number not in seen:
+            needs_tool[row] = [tool in visits[number].tools for tool in tools]
             needs_part[row] = [visits[number].parts.get(part, 0) for part in parts]
         seen.add(number)
     has_tool = np.array(

@@ -10,12 +10,16 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from optimisers.law.limits import limit_for, rest_between, week_limit_for
 from optimisers.model import MIDNIGHT_MIN, Problem, Technician
 from optimisers.model.rules import Limit
 
 SUNDAY = 6
+EVENING_MIN = 20 * 60
+CLOCK_CHANGE_MIN = 60
+Week = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -30,18 +34,8 @@ class Shift:
 
 
 def limit_on(problem: Problem, limit: Limit, technician: Technician, day: date) -> int:
-    """The limit of the law on that day, or the most generous derogation from it that applies."""
-    values = [
-        derogation.value
-        for derogation in problem.rules.derogations
-        if derogation.limit == limit
-        and derogation.first_day <= day <= derogation.last_day
-        and derogation.technician_id in (None, technician.technician_id)
-    ]
-    if not values:
-        return int(getattr(problem.rules.law, limit))
-    rests = limit in ("daily_rest_min", "weekly_rest_min", "sunday_off", "holidays_off")
-    return min(values) if rests else max(values)
+    """The limit of the law for that technician on that day, derogations included."""
+    return limit_for(problem.rules, limit, technician.technician_id, day)
 
 
 def presence(problem: Problem, technician: Technician, day: date) -> tuple[float, float] | None:
@@ -75,7 +69,9 @@ def shifts_of(problem: Problem) -> list[Shift]:
             earliest, latest = hours
             if problem.now is not None and day == problem.now.day:
                 earliest = max(earliest, problem.now.minute)
-            latest = min(latest, _latest_for_rest(problem, technician, day))
+            latest = min(
+                latest, _latest_for_rest(problem, technician, day), _latest_in_long_weeks(problem, technician)
+            )
             contract = math.floor(technician.hours_per_day * 60 + 1e-9)
             work = min(contract, limit_on(problem, "max_day_min", technician, day))
             if earliest < latest:
@@ -85,30 +81,43 @@ def shifts_of(problem: Problem) -> list[Shift]:
 
 
 def _latest_for_rest(problem: Problem, technician: Technician, day: date) -> float:
-    """A return that leaves the daily rest before the earliest start of the next day."""
+    """A return that leaves the daily rest before the next day begins, clock changes included."""
     rest = limit_on(problem, "daily_rest_min", technician, day)
-    return problem.rules.day_start_min + MIDNIGHT_MIN - rest
+    start = problem.rules.day_start_min
+    if rest <= 0:
+        return math.inf
+    night = rest_between(day, EVENING_MIN, day + timedelta(days=1), start)
+    return EVENING_MIN + night - rest
 
 
-def week_limits(problem: Problem, technician: Technician, week: tuple[int, int]) -> tuple[float, int]:
-    """Minutes and days that the technician may still work in that ISO week of the horizon."""
+def week_limits(problem: Problem, technician: Technician, week: Week) -> tuple[float, int]:
+    """Minutes and days that the technician may work in that ISO week of the horizon.
+
+    The average counts the weeks before that are known; those of which nothing is known count nothing.
+    """
+    rules, who = problem.rules, technician.technician_id
     days = [day for day in problem.days if day.isocalendar()[:2] == week]
-    minutes = max(limit_on(problem, "max_week_min", technician, day) for day in days)
-    average = max(limit_on(problem, "max_average_week_min", technician, day) for day in days)
     first = problem.days[0].isocalendar()[:2] == week
     done = technician.hours_done * 60 if first else 0.0
-    before = technician.hours_before[-(problem.rules.law.average_weeks - 1) :]
-    if before:
-        span = len(before) + 1
-        minutes = min(minutes, average * span - 60 * sum(before))
-    return max(0.0, minutes - done), max(
-        limit_on(problem, "max_days_a_week", technician, day) for day in days
-    )
+    weeks = rules.law.average_weeks
+    average = week_limit_for(rules, "max_average_week_min", who, days)
+    # Hours of the weeks of the horizon before this one are not known yet: as if each were full.
+    earlier = sorted({day.isocalendar()[:2] for day in problem.days if day.isocalendar()[:2] < week})
+    known = 60 * sum(technician.hours_before[-(weeks - 1) :]) if weeks > 1 else 0.0
+    longest = week_limit_for(rules, "max_week_min", who, days)
+    room = average * weeks - known - longest * len(earlier)
+    minutes = max(0.0, min(longest, room) - done)
+    number = week_limit_for(rules, "max_days_a_week", who, days)
+    rest = week_limit_for(rules, "weekly_rest_min", who, days)
+    # Without a whole free day, no night is as long as the weekly rest.
+    if rest > rules.day_start_min + MIDNIGHT_MIN - rules.day_end_min:
+        number = min(number, 6)
+    return minutes, number
 
 
 def _spread_over_weeks(problem: Problem, technician: Technician, shifts: list[Shift]) -> list[Shift]:
     """For horizons of several ISO weeks: each week's limits, spread evenly over its shifts."""
-    by_week: dict[tuple[int, int], list[Shift]] = defaultdict(list)
+    by_week: dict[Week, list[Shift]] = defaultdict(list)
     for shift in shifts:
         by_week[problem.days[shift.day].isocalendar()[:2]].append(shift)
     if len({day.isocalendar()[:2] for day in problem.days}) == 1:
@@ -122,3 +131,11 @@ def _spread_over_weeks(problem: Problem, technician: Technician, shifts: list[Sh
                 shift.max_work = min(shift.max_work, math.floor(minutes / len(own)))
         kept += own
     return kept
+
+
+def _latest_in_long_weeks(problem: Problem, technician: Technician) -> float:
+    """A return that leaves the weekly rest around a single free day; five days a week leave two."""
+    if len(problem.days) < 6:
+        return math.inf
+    rest = week_limit_for(problem.rules, "weekly_rest_min", technician.technician_id, problem.days)
+    return problem.rules.day_start_min + 2 * MIDNIGHT_MIN - rest - CLOCK_CHANGE_MIN

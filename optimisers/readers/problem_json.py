@@ -60,7 +60,7 @@ def read_problem(source: str | Path, travel: TravelProvider | None = None) -> Pr
     Raises InvalidProblem with every fault of form (JSON path, value, expectation, remedy) or, once the form
     is right, every fault of content; InvalidInput when the file cannot be read.
     """
-    read = _validated(_problem_model(), _text_of(source))
+    read = validated(_problem_model(), text_of(source))
     made = {name: value_of(value) for name, value in read if name not in ("rules", "travel")}
     faults: list[Fault] = []
     made["rules"] = _rules(read, faults)
@@ -80,10 +80,10 @@ def read_plan(source: str | Path) -> tuple[TechnicianDay, ...]:
 
     Raises InvalidProblem with every fault of form, InvalidInput when the file cannot be read.
     """
-    text = _text_of(source)
+    text = text_of(source)
     day = model_of(TechnicianDay)
     model = create_model("Plan", __base__=BaseModel, plan=(tuple[day, ...], ...))
-    return value_of(_validated(model, text).plan)
+    return value_of(validated(model, text).plan)
 
 
 def write_problem(problem: Problem) -> dict[str, Any]:
@@ -128,7 +128,8 @@ def _square(rows: Sequence[Sequence[int]]) -> np.ndarray:
     return np.array(rows, dtype=np.int64).reshape(len(rows), -1 if rows else 0)
 
 
-def _text_of(source: str | Path) -> str:
+def text_of(source: str | Path) -> str:
+    """The text itself, or what the file holds; InvalidInput when it cannot be read."""
     if isinstance(source, str):
         return source
     try:
@@ -141,7 +142,8 @@ def _text_of(source: str | Path) -> str:
         ) from error
 
 
-def _validated(model: type[BaseModel], text: str) -> Any:
+def validated(model: type[BaseModel], text: str) -> Any:
+    """The text as that model; InvalidProblem with every fault of form."""
     try:
         return model.model_validate_json(text)
     except ValidationError as error:

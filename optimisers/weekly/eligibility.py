@@ -61,5 +61,5 @@ def equipment(
     for (technician, _), facts in facts_of(problem).items():
         for stop in facts.stops:
             used = visits[problem.visit_number[stop.visit_id]].parts
-            has_part[technician] -= [used.get(part, 0) for part in parts]
+            has_part[technician] -= np.array([used.get(part, 0) for part in parts], dtype=np.int64)
     return needs_tool, has_tool, needs_part, np.maximum(has_part, 0)

@@ -14,13 +14,20 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="The data house of a field-service company."
 )
 db_app = typer.Typer(no_args_is_help=True, help="The warehouse's database.")
-plan_app = typer.Typer(no_args_is_help=True, help="Tours and weeks.")
+plan_app = typer.Typer(no_args_is_help=True, help="Tours, weeks, weeks made again.")
 bi_app = typer.Typer(no_args_is_help=True, help="Dashboards as code.")
 app.add_typer(db_app, name="db")
 app.add_typer(plan_app, name="plan")
 app.add_typer(bi_app, name="bi")
 
 _Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="a date, YYYY-MM-DD")]
+_Problem = Annotated[
+    Path | None, typer.Option(exists=True, dir_okay=False, help="a JSON problem instead of the warehouse")
+]
+_Out = Annotated[Path | None, typer.Option(help="folder (or .json file) for the plan")]
+_Seconds = Annotated[float | None, typer.Option(min=0.001, help="search for so long")]
+_Iterations = Annotated[int | None, typer.Option(min=1, help="search for so many steps: repeatable")]
+_Seed = Annotated[int, typer.Option(help="another seed, another search")]
 
 
 @app.command()
@@ -119,28 +126,86 @@ def db_reset(yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = Fa
 def plan_week(
     start: Annotated[datetime | None, typer.Argument(formats=["%Y-%m-%d"], help="Monday to plan")] = None,
     publish: Annotated[bool, typer.Option("--publish", help="publish it, if the gate allows")] = False,
+    problem: _Problem = None,
+    out: _Out = None,
+    seconds: _Seconds = None,
+    iterations: _Iterations = None,
+    seed: _Seed = 1,
 ) -> None:
-    """Plan a week (next week by default) and write its files."""
+    """Plan a week (next week by default) or a JSON problem, and write its files."""
     with errors_shown():
-        from cli.plan import week
-        from cli.platform.server import database_running
+        from cli.plan import Search, file, refusals_shown, week
 
-        with database_running():
-            week(start.date() if start else None, publish=publish)
+        search = Search(seconds, iterations, seed, problem, out)
+        with refusals_shown():
+            if problem is not None:
+                file("week", search)
+                return
+            from cli.platform.server import database_running
+
+            with database_running():
+                week(start.date() if start else None, search, publish=publish)
 
 
 @plan_app.command("tour")
 def plan_tour(
-    technician: Annotated[int, typer.Argument(help="technicien_id")],
-    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"])],
+    technician: Annotated[int | None, typer.Argument(help="technicien_id")] = None,
+    day: Annotated[datetime | None, typer.Argument(formats=["%Y-%m-%d"])] = None,
+    problem: _Problem = None,
+    out: _Out = None,
+    seconds: _Seconds = None,
+    iterations: _Iterations = None,
+    seed: _Seed = 1,
 ) -> None:
-    """Best order of one technician's visits on one day."""
+    """Best order of one technician's visits on one day, or of a JSON problem."""
     with errors_shown():
-        from cli.plan import tour
+        from cli.plan import Search, file, refusals_shown, tour
+
+        search = Search(seconds, iterations, seed, problem, out)
+        with refusals_shown():
+            if problem is not None:
+                file("tour", search)
+                return
+            if technician is None or day is None:
+                raise typer.BadParameter("give a technician and a day, or --problem FILE.json")
+            from cli.platform.server import database_running
+
+            with database_running():
+                tour(technician, day.date(), search)
+
+
+@plan_app.command("replan")
+def plan_replan(
+    at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"], help="moment, now by default"),
+    ] = None,
+    ill: Annotated[list[int] | None, typer.Option(help="technicien_id away from now on")] = None,
+    urgent: Annotated[
+        list[str] | None, typer.Option(help="intervention id, or a JSON file of visits")
+    ] = None,
+    cancel: Annotated[list[int] | None, typer.Option(help="intervention id")] = None,
+    overrun: Annotated[list[str] | None, typer.Option(help="ID:MINUTES more than planned")] = None,
+    max_changes: Annotated[
+        int | None, typer.Option(min=0, help="changed visits at most, forced ones apart")
+    ] = None,
+    problem: _Problem = None,
+    out: _Out = None,
+    seconds: _Seconds = None,
+    iterations: _Iterations = None,
+    seed: _Seed = 1,
+) -> None:
+    """Make the week in force again: what is done stays, few changes, the curve of what each brings in."""
+    with errors_shown():
+        from contextlib import nullcontext
+
+        from cli.plan import Reported, Search, refusals_shown, replan
         from cli.platform.server import database_running
 
-        with database_running():
-            tour(technician, day.date())
+        search = Search(seconds, iterations, seed, problem, out)
+        reported = Reported(ill or (), urgent or (), cancel or (), overrun or ())
+        with refusals_shown(), database_running() if problem is None else nullcontext():
+            replan(at, reported, max_changes, search)
 
 
 @plan_app.command("zones")

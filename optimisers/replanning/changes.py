@@ -27,9 +27,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A visit of the same technicians and day that begins `minutes` later (negative: earlier)."""
+    """A visit of the same technicians and day that begins `minutes` later (negative: earlier) than `slot`."""
 
     visit_id: int
+    slot: Slot
     minutes: int
 
 
@@ -71,7 +72,7 @@ def shifts_of(
             continue
         minutes = planned[0].start_min - visit.published[0].start_min
         if abs(minutes) > threshold_min:
-            found.append(Shift(visit.visit_id, minutes))
+            found.append(Shift(visit.visit_id, visit.published[0], minutes))
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 import sqlalchemy as sa
@@ -58,6 +58,28 @@ where jour >= :since and jour < :until
 """
 
 
+_MADE = """
+select
+    f.intervention_id, f.client_id, f.technicien_id, f.zone_id, 'Terminee' as statut, f.urgence::text as
+    urgence, f.date_due, f.date_planifiee, f.duree_prevue_min, null::timestamptz as rdv_debut,
+    null::timestamptz as rdv_fin, c.latitude, c.longitude, c.ouverture, c.fermeture, t.competence,
+    t.duree_standard_min, f.heure_arrivee, f.heure_depart
+from marts.fact_interventions as f
+join marts.dim_clients as c on c.client_id = f.client_id
+join marts.dim_types_intervention as t on t.type_intervention_id = f.type_intervention_id
+where f.heure_arrivee >= :since and f.heure_arrivee < :until
+order by f.heure_arrivee, f.intervention_id
+"""
+
+_BEGUN = """
+select intervention_id, min(technicien_id) as technicien_id, min(survenu_at) as heure_arrivee
+from staging.stg_app__evenements
+where type = 'arrivee' and intervention_id is not null and survenu_at >= :since and survenu_at < :until
+group by intervention_id
+order by intervention_id
+"""
+
+
 @dataclass(frozen=True)
 class WeekFrames:
     """`interventions`: a row a visit not finished, with its client. The others: a row each."""
@@ -74,6 +96,15 @@ class DrivenFrames:
     visits: pd.DataFrame
     technicians: pd.DataFrame
     odometer: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class UnderWayFrames:
+    """`made`: finished visits, with the columns of `WeekFrames.interventions` that planning reads and their
+    times. `begun`: first arrival of every visit, finished or not."""
+
+    made: pd.DataFrame
+    begun: pd.DataFrame
 
 
 def read_week(engine: sa.Engine, first: date, last: date) -> WeekFrames:
@@ -94,4 +125,14 @@ def read_driven(engine: sa.Engine, since: date, until: date) -> DrivenFrames:
             pd.read_sql(sa.text(_DRIVEN), connection, params=span),
             pd.read_sql(sa.text(_TECHNICIANS), connection),
             pd.read_sql(sa.text(_ODOMETER), connection, params=span),
+        )
+
+
+def read_under_way(engine: sa.Engine, since: datetime, until: datetime) -> UnderWayFrames:
+    """What technicians have made and begun from `since` to just before `until`."""
+    span = {"since": since, "until": until}
+    with engine.connect() as connection:
+        return UnderWayFrames(
+            pd.read_sql(sa.text(_MADE), connection, params=span),
+            pd.read_sql(sa.text(_BEGUN), connection, params=span),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -48,12 +49,16 @@ def prepare(
     rules: Rules | None = None,
     weights: Weights | None = None,
     travel: TravelProvider | None = None,
+    always: Collection[int] = (),
 ) -> Prepared:
-    """The problem of planning `days`; `week` is its first and last calendar day, closed days included."""
+    """The problem of planning `days`; `week` is its first and last calendar day, closed days included.
+
+    Visits of `always` are considered whatever their dates.
+    """
     technicians = technicians_of(frames, days)
     known = {t.technician_id for t in technicians}
     visits, rejected = [], []
-    for row in candidates(frames.interventions, *week).itertuples(index=False):
+    for row in candidates(frames.interventions, *week, always=always).itertuples(index=False):
         visit, fault = visit_of(row, week, known)
         if visit is not None:
             visits.append(visit)
@@ -70,11 +75,14 @@ def prepare(
     return Prepared(problem, tuple(rejected))
 
 
-def candidates(interventions: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+def candidates(
+    interventions: pd.DataFrame, first: date, last: date, *, always: Collection[int] = ()
+) -> pd.DataFrame:
     """Rows that the week should consider, in the order of the frame.
 
     In: visits promised in the week, urgent ones, those due at most AHEAD_DAYS after it, those planned in
-    the week or missed before it. Out: visits promised for, or planned on, a later day.
+    the week or missed before it. Out: visits promised for, or planned on, a later day. Those of `always`
+    are in.
     """
     promised = interventions["rdv_debut"].map(_local_day)
     planned = interventions["date_planifiee"].map(_day)
@@ -85,7 +93,7 @@ def candidates(interventions: pd.DataFrame, first: date, last: date) -> pd.DataF
     wanted |= planned.map(lambda day: day is not None and day <= last)
     wanted |= interventions["urgence"] == "Urgente"
     wanted |= due.map(lambda day: day is None or day <= last + timedelta(days=AHEAD_DAYS))
-    return interventions[wanted & ~later]
+    return interventions[wanted & ~later | interventions["intervention_id"].isin(list(always))]
 
 
 def technicians_of(frames: WeekFrames, days: tuple[date, ...]) -> tuple[Technician, ...]:

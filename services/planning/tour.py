@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import sqlalchemy as sa
@@ -21,7 +22,13 @@ TOUR_STOP = Stop(max_iterations=2000)
 
 
 def plan_tour(
-    engine: sa.Engine, technicien_id: int, day: date, *, seed: int = 1, stop: Stop = TOUR_STOP
+    engine: sa.Engine,
+    technicien_id: int,
+    day: date,
+    *,
+    seed: int = 1,
+    stop: Stop = TOUR_STOP,
+    should_stop: Callable[[], bool] | None = None,
 ) -> PlanReport:
     """Best lawful order of the technician's visits of that day; written as a plan of nature 'tournee'.
 
@@ -48,7 +55,7 @@ def plan_tour(
     prepared = prepare(
         WeekFrames(kept, crew, frames.absences), (day,), week=(day, day), travel=travel_provider()
     )
-    result = tours.solve(prepared.problem, stop, seed)
+    result = tours.solve(prepared.problem, stop, seed, should_stop=should_stop)
     plan_id = write(
         engine,
         nature="tournee",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,9 +30,11 @@ def plan_week(
     seed: int = 1,
     stop: Stop = WEEK_STOP,
     out_dir: Path | None = None,
+    should_stop: Callable[[], bool] | None = None,
 ) -> PlanReport:
     """Plan the week of a Monday: solve, check, write as 'Propose', export below `out_dir` if given.
 
+    `should_stop` ends the search early with its best plan so far.
     Raises InvalidInput when `week_start` is not a Monday, when every day is closed or nobody is employed.
     """
     if week_start.weekday() != 0:
@@ -52,7 +55,7 @@ def plan_week(
         )
     prepared = prepare(frames, days, week=(week_start, last), travel=travel_provider())
     with shown("Planification de la semaine") as step:
-        result = weekly.solve(prepared.problem, stop, seed, progress=step)
+        result = weekly.solve(prepared.problem, stop, seed, progress=step, should_stop=should_stop)
     plan_id = write(
         engine,
         nature="semaine",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from core.settings import get_settings
 from optimisers.model import Place
 from optimisers.travel import TravelProvider, haversine_between_km
 from optimisers.zoning import (
+    Demand,
     Estimate,
     Measures,
     WeeklyCost,
@@ -38,7 +40,11 @@ DECLARED, REASSIGNED, PROPOSED = "declarees", "declarees_reattribuees", "propose
 
 @dataclass(frozen=True, eq=False)
 class Assessed:
-    """One zoning with its measures, its kilometres, and how it differs from the base (the first assessed)."""
+    """One zoning with its measures and kilometres.
+
+    `difference` is against the first one assessed (the declared zones as they are manned), `shape` against
+    the declared zones manned by the same method: what the lines on the map alone change. None for the base.
+    """
 
     name: str
     zoning: Zoning
@@ -47,6 +53,7 @@ class Assessed:
     cost: WeeklyCost
     km: Estimate
     difference: Estimate | None
+    shape: Estimate | None
     busiest_pct: float
     moved_pct: float
 
@@ -74,6 +81,12 @@ class ZoningReport:
             lines.append(
                 f"{row.name:26}{row.km.km_a_year:9.0f}{shown:>28}{row.measures.imbalance_pct:12.0f} %"
                 f"{row.measures.spread_km:8.1f} km{row.moved_pct:16.0f} %"
+            )
+        shape = self.chosen.shape
+        if shape is not None:
+            lines.append(
+                f"Découpage seul, techniciens attribués de la même façon : {shape.km_a_year:+.0f} km/an "
+                f"({shape.low:+.0f} à {shape.high:+.0f})"
             )
         return "\n".join(lines)
 
@@ -115,8 +128,13 @@ def assess(
     crew = assign_technicians(company.clients, company.declared, company.homes)
     assessed: list[Assessed] = []
 
+    def driven(technicians: np.ndarray, weeks: Sequence[Demand]) -> WeeklyCost:
+        return weekly_cost(company.clients, technicians, company.homes, weeks, travel=travel)
+
+    same_crews = driven(crew, company.measured_on)
+
     def add(name: str, zoning: Zoning, technicians: np.ndarray) -> Assessed:
-        cost = weekly_cost(company.clients, technicians, company.homes, company.measured_on, travel=travel)
+        cost = driven(technicians, company.measured_on)
         load = np.bincount(technicians, weights=hours, minlength=len(company.homes))
         found = Assessed(
             name,
@@ -126,6 +144,7 @@ def assess(
             cost,
             yearly(cost.km, seed=seed),
             compare(cost, assessed[0].cost, seed=seed) if assessed else None,
+            compare(cost, same_crews, seed=seed) if zoning is not company.declared else None,
             float(100 * (load.max() / load.mean() - 1)),
             float(100 * (zoning.labels != company.declared.labels).mean()),
         )
@@ -134,8 +153,7 @@ def assess(
 
     def kilometres(zoning: Zoning) -> float:
         theirs = assign_technicians(company.clients, zoning, company.homes)
-        cost = weekly_cost(company.clients, theirs, company.homes, company.chosen_on, travel=travel)
-        return float(cost.km.mean())
+        return float(driven(theirs, company.chosen_on).km.mean())
 
     if company.appointed is not None:
         add(DECLARED, company.declared, company.appointed)
@@ -184,7 +202,7 @@ def client_rows(frames: ZoningFrames, chosen: Assessed) -> list[dict[str, object
 
 def zoning_row(row: Assessed, report: ZoningReport, seed: int) -> dict[str, object]:
     """Row of planning.zonages, without the moment."""
-    gap = row.difference
+    gap, shape = row.difference, row.shape
     return {
         "zonage": row.name,
         "retenu": row is report.chosen,
@@ -195,6 +213,9 @@ def zoning_row(row: Assessed, report: ZoningReport, seed: int) -> dict[str, obje
         "ecart_km_an": None if gap is None else gap.km_a_year,
         "ecart_bas": None if gap is None else gap.low,
         "ecart_haut": None if gap is None else gap.high,
+        "decoupage_km_an": None if shape is None else shape.km_a_year,
+        "decoupage_bas": None if shape is None else shape.low,
+        "decoupage_haut": None if shape is None else shape.high,
         "desequilibre_pct": row.measures.imbalance_pct,
         "technicien_le_plus_charge_pct": row.busiest_pct,
         "etalement_km": row.measures.spread_km,

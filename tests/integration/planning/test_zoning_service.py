@@ -110,9 +110,13 @@ def test_zones_are_written_beside_the_declared_ones_and_cost_fewer_kilometres(en
         by_name.loc[PROPOSED, "km_an"] - by_name.loc[DECLARED, "km_an"]
     )
     assert pd.isna(by_name.loc[DECLARED, "ecart_km_an"])
+    assert by_name.loc[PROPOSED, "decoupage_km_an"] == pytest.approx(
+        by_name.loc[PROPOSED, "km_an"] - by_name.loc[REASSIGNED, "km_an"]
+    )
     assert (zonings["km_an_bas"] <= zonings["km_an"]).all()
     assert zones.groupby("zonage")["nb_clients"].sum().eq(89).all()
     assert "référence" in report.summary()
+    assert "Découpage seul" in report.summary()
     assert report.metadata()["zones"] == 3
     pd.testing.assert_frame_equal(declared, pd.read_sql("select * from marts.dim_clients order by 1", engine))
 

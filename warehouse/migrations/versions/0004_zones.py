@@ -62,6 +62,14 @@ def upgrade() -> None:
         ),
         sa.Column("ecart_haut", sa.Double(), nullable=True),
         sa.Column(
+            "decoupage_km_an",
+            sa.Double(),
+            nullable=True,
+            comment="km a year against the declared zones manned the same way",
+        ),
+        sa.Column("decoupage_bas", sa.Double(), nullable=True, comment="95 % interval, weeks in pairs"),
+        sa.Column("decoupage_haut", sa.Double(), nullable=True),
+        sa.Column(
             "desequilibre_pct", sa.Double(), nullable=False, comment="zone farthest from the mean work"
         ),
         sa.Column(

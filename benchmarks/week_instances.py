@@ -29,11 +29,11 @@ DEMAND = (0.22, 0.16, 0.14, 0.12, 0.12, 0.10, 0.14)
 TRADES = ("Tableau", "VMC", "IRVE", "Alarme", "Photovoltaique")
 # What each trade's visits last, minutes.
 DURATIONS = {
-    "Tableau": (60, 90, 120),
-    "VMC": (45, 60),
-    "IRVE": (60, 90),
-    "Alarme": (30, 45, 60),
-    "Photovoltaique": (60, 90, 120),
+    "Tableau": (45, 60, 90),
+    "VMC": (30, 45, 60),
+    "IRVE": (45, 60, 90),
+    "Alarme": (30, 45),
+    "Photovoltaique": (60, 90),
 }
 HOURS = (((480, 1080),), ((510, 720), (810, 1050)), ((480, 720),), ((810, 1080),))
 SLOTS = ((480, 600), (600, 720), (810, 930), (930, 1020))

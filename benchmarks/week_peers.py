@@ -275,6 +275,7 @@ def vroom_week(instance: Instance, seconds: float, seed: int) -> list[list[int]]
                 int(instance.visit_at[visit]),
                 default_service=int(instance.service_min[visit]) * to_seconds,
                 skills={int(kind_of[visit])},
+                priority=int(min(100, instance.skip_cost[visit] / 15)),
                 time_windows=windows,
             )
         )

@@ -11,6 +11,7 @@ from optimisers.routing.instance import Instance, Orders
 from optimisers.routing.search import search
 
 BOUND_SHARE = 0.05
+BOUND_ROUNDS = 6
 LONGEST_BOUND_S = 60.0
 
 Progress = Callable[[float, float], None]
@@ -31,14 +32,18 @@ class Budget:
         self._done = 0.0
 
     def for_bound(self) -> float:
-        """Seconds kept for the lower bound, beside the search."""
+        """Seconds that the lower bound may take, within those of the whole."""
         return LONGEST_BOUND_S if self.stop.seconds is None else BOUND_SHARE * self.stop.seconds
+
+    def bound_rounds(self) -> int | None:
+        """Rounds of the lower bound where seconds would make the result depend on the machine."""
+        return BOUND_ROUNDS if self.stop.seconds is None else None
 
     def _left_s(self) -> float:
         """Seconds that searches may still take; infinite without a limit of seconds."""
         if self.stop.seconds is None:
             return math.inf
-        return self.stop.seconds - self.for_bound() - (time.perf_counter() - self.began)
+        return (1.0 - BOUND_SHARE) * self.stop.seconds - (time.perf_counter() - self.began)
 
     def over(self) -> bool:
         """No more search: time is up, or somebody asked to stop."""

@@ -43,7 +43,9 @@ def solve(
     compiled = compile_problem(problem)
     settled = improved(compiled, budget, seed, start)
     planned = written(compiled, settled, seed)
-    bound, method = lower_bound(compiled, planned.objective, budget.for_bound())
+    rounds = budget.bound_rounds()
+    seconds = None if rounds is not None else budget.for_bound()
+    bound, method = lower_bound(compiled, planned.objective, seconds, rounds=rounds, plan=planned.plan)
     proved = planned.objective - bound < MET and planned.status != "infeasible"
     return replace(
         planned,

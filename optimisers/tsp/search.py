@@ -89,20 +89,9 @@ def kick_and_repair(
             queued[stop] = False
             while True:
                 saved, k = improve_stop(
-                    stop,
-                    lengths,
-                    near,
-                    breadth,
-                    tour,
-                    position,
-                    touched,
-                    buffer,
-                    work,
-                    t,
-                    tried,
-                    gains,
-                    least,
-                )
+                    stop, lengths, near, breadth, tour, position, touched,
+                    buffer, work, t, tried, gains, least,
+                )  # fmt: skip
                 if k == 0:
                     break
                 cost -= saved

@@ -90,13 +90,19 @@ class CachedLegs:
     ) -> np.ndarray:
         """Fill `found` with what the file knows; returns when each leg was asked for, NaN if never."""
         asked = np.full(found.metres.shape, np.nan)
-        row_at, column_at = _positions(rows), _positions(columns)
-        known = file.execute(_KNOWN, (self.name, dumps(sorted(row_at)), dumps(sorted(column_at))))
-        for origin, destination, metres, seconds, asked_at in known:
-            block = np.ix_(row_at[origin], column_at[destination])
-            found.metres[block] = np.nan if metres is None else metres
-            found.seconds[block] = np.nan if seconds is None else seconds
-            asked[block] = asked_at
+        some_rows, row_of = np.unique(rows, return_inverse=True)
+        some_columns, column_of = np.unique(columns, return_inverse=True)
+        keys = (dumps(some_rows.tolist()), dumps(some_columns.tolist()))
+        known = file.execute(_KNOWN, (self.name, *keys)).fetchall()
+        if not known:
+            return asked
+        # Keys are below 2**53: floats hold them exactly, and a missing leg becomes NaN.
+        table = np.array(known, dtype=float)
+        at = np.searchsorted(some_rows, table[:, 0]), np.searchsorted(some_columns, table[:, 1])
+        for values, column in ((found.metres, 2), (found.seconds, 3), (asked, 4)):
+            unique = np.full((len(some_rows), len(some_columns)), np.nan)
+            unique[at] = table[:, column]
+            values[:] = unique[np.ix_(row_of, column_of)]
         return asked
 
     def _write(self, file: sqlite3.Connection, rows: np.ndarray, columns: np.ndarray, fresh: Legs) -> None:
@@ -124,13 +130,6 @@ def _keys(places: Sequence[Place]) -> np.ndarray:
     latitude = np.rint((np.array([place.latitude for place in places], dtype=float) + 90) * _STEPS)
     longitude = np.rint((np.array([place.longitude for place in places], dtype=float) + 180) * _STEPS)
     return (latitude * 360 * _STEPS + longitude).astype(np.int64)
-
-
-def _positions(keys: np.ndarray) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for position, key in enumerate(keys.tolist()):
-        found.setdefault(key, []).append(position)
-    return found
 
 
 def _rectangles(wanted: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -39,7 +39,8 @@ class RoadTravel:
         minutes = np.where((metres > 0) | (minutes > 0), minutes + self.parking_min, 0.0)
         minutes[np.isnan(legs.seconds) & ~np.eye(len(unique), dtype=bool)] = np.nan
         self._fill(unique, metres, minutes)
-        at = np.array([unique.index(place) for place in places], dtype=int)
+        number = {place: n for n, place in enumerate(unique)}
+        at = np.array([number[place] for place in places], dtype=int)
         square = np.ix_(at, at)
         return TravelMatrix(
             np.rint(metres[square]).astype(np.int64), np.ceil(minutes[square] - 1e-9).astype(np.int64)

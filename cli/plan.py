@@ -104,7 +104,7 @@ def week(start: date | None, search: Search, *, publish: bool) -> None:
         )
     _show(report)
     if publish and report.plan_id:
-        allowed = publish_plan(pipeline_engine(), report.plan_id)
+        allowed = publish_plan(pipeline_engine(), report.plan_id, out_dir=settings.home / "plannings")
         console.print(
             "Planning publié." if allowed else "La publication a été refusée (voir ops.journal_actions)."
         )

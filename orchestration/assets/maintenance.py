@@ -94,9 +94,9 @@ def published_week(house: House) -> dg.MaterializeResult:
     """The newest proposal becomes the published week, if the gate allows."""
     from services.planning import publish_latest
 
-    return dg.MaterializeResult(
-        metadata=publish_latest(house.engine(), house.clock().next_monday()).metadata()
-    )
+    monday = house.clock().next_monday()
+    report = publish_latest(house.engine(), monday, out_dir=house.home / "plannings")
+    return dg.MaterializeResult(metadata=report.metadata())
 
 
 MAINTENANCE_ASSETS = [churn_model, churn_scores, next_week, driven_against_optimised, published_week]

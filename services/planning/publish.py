@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -15,9 +16,10 @@ from warehouse.tables import plans
 ACTION = "publier_plan"
 
 
-def publish_plan(engine: sa.Engine, plan_id: str) -> bool:
+def publish_plan(engine: sa.Engine, plan_id: str, *, out_dir: Path | None = None) -> bool:
     """Ask the gate, then make the plan 'Publie' and the week's former one 'Remplace'. False when refused.
 
+    With `out_dir` its files are written anew below it: calendars then say what is confirmed and cancelled.
     A plan already published stays so, without asking again. Raises InvalidInput for a plan that does not
     exist or has been replaced.
     """
@@ -42,10 +44,14 @@ def publish_plan(engine: sa.Engine, plan_id: str) -> bool:
             plans.update().where(same_days & (plans.c.statut == "Publie")).values(statut="Remplace")
         )
         connection.execute(plans.update().where(plans.c.plan_id == plan_id).values(statut="Publie"))
+    if out_dir is not None:
+        from services.schedule_files import export_plan
+
+        export_plan(engine, plan_id, out_dir)
     return True
 
 
-def publish_latest(engine: sa.Engine, week_start: date) -> PublicationReport:
+def publish_latest(engine: sa.Engine, week_start: date, *, out_dir: Path | None = None) -> PublicationReport:
     """Publish the newest proposal of the week, if there is one."""
     newest = (
         sa.select(plans.c.plan_id)
@@ -57,4 +63,4 @@ def publish_latest(engine: sa.Engine, week_start: date) -> PublicationReport:
         plan_id = connection.scalar(newest)
     if plan_id is None:
         return PublicationReport(None, False)
-    return PublicationReport(plan_id, publish_plan(engine, plan_id))
+    return PublicationReport(plan_id, publish_plan(engine, plan_id, out_dir=out_dir))

@@ -13,8 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from core.clock import PARIS
+from services.planning import publish_plan
 from services.schedule_files import export_plan
-from warehouse.tables import journal_actions, journees, metadata, plans, visites
+from warehouse.tables import drapeaux, journal_actions, journees, metadata, plans, visites
 
 # The last Monday of summer time: the visit of the 27th lies behind the change of clocks.
 MONDAY = date(2025, 10, 20)
@@ -180,3 +181,15 @@ def test_a_visit_done_in_the_meantime_is_not_cancelled(engine, tmp_path):
     export_plan(engine, second, tmp_path)
     assert _calendar(tmp_path, 1) == {502: ("CANCELLED", 4)}
     assert _calendar(tmp_path, 2) == {503: ("CONFIRMED", 2)}
+
+
+def test_publishing_writes_the_files_anew(engine, tmp_path):
+    with engine.begin() as connection:
+        connection.execute(
+            drapeaux.insert().values(nom="publier_plan", actif=True, limite_jour=9, description="x")
+        )
+    plan = Planner(engine).propose({501: (1, _at(20, 9))})
+    export_plan(engine, plan, tmp_path)
+    assert _calendar(tmp_path, 1) == {501: ("TENTATIVE", 1)}
+    assert publish_plan(engine, plan, out_dir=tmp_path)
+    assert _calendar(tmp_path, 1) == {501: ("CONFIRMED", 2)}

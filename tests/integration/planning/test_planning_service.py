@@ -172,7 +172,7 @@ def test_a_week_is_written_whole_once_and_exported(engine, tmp_path):
     assert _count(engine, "plans", first.plan_id) == 1
     assert _count(engine, "visites", first.plan_id) + _count(engine, "non_planifiees", first.plan_id) == 30
     assert all(path.stat().st_size > 500 for path in first.files)
-    assert {path.suffix for path in first.files} == {".xlsx", ".csv", ".pdf", ".ics"}
+    assert {path.suffix for path in first.files} == {".xlsx", ".csv", ".pdf", ".ics", ".geojson"}
     with engine.connect() as connection:
         promised = connection.scalar(
             sa.text("select debut_at from planning.visites where intervention_id = 101 and plan_id = :p"),

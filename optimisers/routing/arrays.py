@@ -47,6 +47,7 @@ class Rules(NamedTuple):
     nowhere: int
     has_depot: bool
     plain: bool  # one window a visit, no pause: times follow from two partial routes alone
+    commute_counts: bool
     pause_min: float
     pause_from: float
     pause_until: float
@@ -140,7 +141,10 @@ def _rules(instance: Instance) -> Rules:
         uses_parts=np.ascontiguousarray((parts > 0).any(axis=1)),
         nowhere=places,
         has_depot=bool(instance.depot_at != NOWHERE),
-        plain=bool(windows.shape[2] == 1 and no_pause and instance.max_stretch == np.inf),
+        plain=bool(
+            windows.shape[2] == 1 and no_pause and instance.max_stretch == np.inf and instance.commute_counts
+        ),
+        commute_counts=bool(instance.commute_counts),
         pause_min=float(max(instance.pause.length_min, 0.0)),
         pause_from=float(instance.pause.from_min),
         pause_until=float(instance.pause.until_min),
@@ -153,7 +157,9 @@ def _rules(instance: Instance) -> Rules:
 
 def _windows(instance: Instance, days: int) -> tuple[np.ndarray, np.ndarray]:
     visits = len(instance.visit_at)
-    given = _floats(instance.windows).reshape(visits, days, -1, 2)
+    given = _floats(instance.windows)
+    if not given.size:
+        given = np.full((visits, days, 1, 2), [1.0, 0.0])
     lawful = given[..., 0] <= given[..., 1]
     count = lawful.sum(axis=2)
     order = np.argsort(np.where(lawful, given[..., 0], np.inf), axis=2, kind="stable")

@@ -195,6 +195,11 @@ def _offer(
         work + st.halves[s, i, TAIL_WORK],
     )
     least = max(work, early - late - rules.pause_min)
+    if not rules.commute_counts:
+        first = place if i == 0 else rules.at[st.seq[s, 0]]
+        last = place if i == n else rules.at[st.seq[s, n - 1]]
+        first = rules.at[len(rules.at) - 1] if j == 0 else first
+        least -= rules.leg[rules.shift[s, START], first, 1] + rules.leg[last, rules.shift[s, END], 1]
     who = rules.shift[s, TECHNICIAN]
     more = least - st.price[s, WORK]
     if (

@@ -62,6 +62,7 @@ class Instance:
     fair_share: np.ndarray  # (T,) part of all hours
     pause: Break = field(default_factory=Break)
     max_stretch: float = NO_LIMIT
+    commute_counts: bool = True  # False: the legs from the start and to the end are no work
     minute_cost: float = 0.0
     balance_per_hour2: float = 0.0
     depot_at: int = NOWHERE

@@ -14,7 +14,7 @@ from optimisers.routing.schedule import objective_of, schedule
 from optimisers.routing.state import SIZE, State, new_state, total
 
 SLICE_STEPS, SLICE_SECONDS = 500, 0.1
-HOT, COLD = 0.3, 0.003  # temperatures, in mean costs of a leg to a near visit
+HOT, COLD = 3.0, 0.03  # temperatures, in mean costs of a leg to a near visit
 MEAN_REMOVED = 10.0
 
 Progress = Callable[[float, float], None]
@@ -155,3 +155,17 @@ def _load(
             stops = list(order) if place == NOWHERE else [*order[:place], depot, *order[place:]]
             if load(rules, hints, state, shift, np.array(stops, dtype=np.int64)):
                 break
+
+
+def warm_up() -> None:
+    """Compile the kernels (one signature serves all instances), so that no budget pays for it."""
+    legs = np.array([[0.0, 1.0], [1.0, 0.0]])
+    one, none = np.zeros(1), np.zeros(1, np.int64)
+    search(
+        Instance(
+            legs, legs, np.array([1]), one, np.array([[[[0.0, 9.0]]]]), one + 9.0, np.zeros((1, 1)), none,
+            none, none, none, one, one + 9.0, one + 9.0, one + 9.0, none + 1, one + 1.0,
+        ),
+        max_iterations=2,
+        start=[[0]],
+    )  # fmt: skip

@@ -45,6 +45,8 @@ def best_times(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspac
     out, hours = ws.out, rules.hours
     out[2], out[3], out[4] = -1.0, 0.0, -1.0
     best, total = np.inf, ws.way[n, HEAD] + ws.way[n, DRIVE]
+    free = 0.0 if rules.commute_counts else ws.way[0, DRIVE] + ws.way[n, DRIVE]
+    longest = hours[shift, MAX_WORK] + free
     last_pause = rules.pause_until - rules.pause_min
     for label in range(ws.count[n, 0]):
         back = ws.labels[n, label, EARLY] + ws.way[n, DRIVE]
@@ -58,15 +60,15 @@ def best_times(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspac
                 continue
             back = max(back, depart + total)
         work = back - depart
-        if work > hours[shift, MAX_WORK] + TOLERANCE or work > rules.max_stretch + TOLERANCE:
+        if work > longest + TOLERANCE or work > rules.max_stretch + TOLERANCE:
             continue
         if work < best - TOLERANCE or (work < best + TOLERANCE and back < out[1]):
             best = work
             out[0], out[1] = depart, back
-    if rules.pause_min <= 0.0 or best <= total + TOLERANCE or total > hours[shift, MAX_WORK] + TOLERANCE:
-        return best
+    if rules.pause_min <= 0.0 or best <= total + TOLERANCE or total > longest + TOLERANCE:
+        return best - free
     _backwards(rules, shift, stops, n, ws)
-    return _with_pause(rules, shift, n, ws, best)
+    return _with_pause(rules, shift, n, ws, best, longest) - free
 
 
 @kernel
@@ -137,7 +139,7 @@ def _backwards(rules: Rules, shift: int, stops: np.ndarray, n: int, ws: Workspac
 
 
 @kernel
-def _with_pause(rules: Rules, shift: int, n: int, ws: Workspace, best: float) -> float:
+def _with_pause(rules: Rules, shift: int, n: int, ws: Workspace, best: float, longest: float) -> float:
     """Less than `best` with the pause on a leg of the tour? (Before leaving or once back it is at home.)"""
     first = 1 if rules.shift[shift, START] == rules.nowhere else 0
     last = n - 1 if rules.shift[shift, END] == rules.nowhere else n
@@ -169,7 +171,7 @@ def _with_pause(rules: Rules, shift: int, n: int, ws: Workspace, best: float) ->
                         continue
                     depart = min(leave, back - total)
                     work = back - depart - pause
-                    if work > rules.hours[shift, MAX_WORK] + TOLERANCE:
+                    if work > longest + TOLERANCE:
                         continue
                     if work < best - TOLERANCE or (work < best + TOLERANCE and back < out[1] - TOLERANCE):
                         best = work

@@ -8,11 +8,11 @@ from optimisers.vrptw.problem import Vrptw
 
 
 def assignment_bound(problem: Vrptw) -> int | None:
-    """Cheapest assignment of a successor to every customer and vehicle, over the arcs that time and capacity allow.
+    """Cheapest assignment of a successor to every customer and vehicle, over possible arcs.
 
-    It forgets that routes begin at the depot and that loads and times add up (Toth, Vigo, "The Vehicle Routing
-    Problem", SIAM 2002, chapter 2: assignment relaxation). None when there is no such assignment: the problem
-    has no solution.
+    An arc is possible when time and capacity allow it alone. The bound forgets that routes begin at the depot
+    and that loads and times add up (assignment relaxation: Toth, Vigo, "The Vehicle Routing Problem", SIAM
+    2002, chapter 2). None when there is no such assignment: the problem has no solution.
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -30,4 +30,4 @@ def assignment_bound(problem: Vrptw) -> int | None:
         rows, columns = linear_sum_assignment(cost)
     except ValueError:
         return None
-    return int(round(float(cost[rows, columns].sum())))
+    return round(float(cost[rows, columns].sum()))

@@ -19,11 +19,12 @@ def best_cover(
     columns: int,
     seconds: float | None,
 ) -> Lists | None:
-    """Routes (customers from 0) that cover all within `vehicles`, found by HiGHS; None when none beats `below`.
+    """Routes (customers from 0) that cover all within `vehicles`, by HiGHS; None: none beats `below`.
 
     Set covering over the `columns` routes of the best solutions (Rochat, Taillard, "Probabilistic
     diversification and intensification in local search for vehicle routing", Journal of Heuristics 1, 1995).
-    A customer may be in several: see `without_doubles`. `seconds` None: a limit on nodes, which can be repeated.
+    A customer may be in several: see `without_doubles`. `seconds` None: a limit on nodes instead, which
+    gives the same answer every time.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csc_array

@@ -26,18 +26,38 @@ def mix(x):
 
 @njit(cache=True)
 def remember(node, route, n, r, total, pool, keys, rows):
-    """Keep route r of a solution of cost `total`; a full pool takes no new route."""
+    """Keep route r of a solution of cost `total`."""
     size = route[SIZE, r]
+    customers = np.empty(size, np.int64)
+    length = np.int64(node[LEG, n + r])
+    at = np.int64(node[SUCC, n + r])
+    for k in range(size):
+        customers[k] = at
+        length += node[LEG, at]
+        at = np.int64(node[SUCC, at])
+    keep(customers, length, total, pool, keys, rows)
+
+
+@njit(cache=True)
+def remember_route(customers, dist, total, pool, keys, rows):
+    """Keep a route given by its customers (k,) int64; dist: depot last."""
+    before = dist.shape[0] - 1
+    length = np.int64(0)
+    for c in customers:
+        length += dist[before, c]
+        before = c
+    keep(customers, length + dist[before, dist.shape[0] - 1], total, pool, keys, rows)
+
+
+@njit(cache=True)
+def keep(customers, length, total, pool, keys, rows):
+    """Write one route of `length`; a full pool takes no new route."""
+    size = customers.shape[0]
     if size == 0:
         return
     sign = np.uint64(0)
-    at = np.int64(n + r)
-    length = np.int64(node[LEG, at])
-    at = np.int64(node[SUCC, at])
-    while at < n:
-        sign += mix(at)
-        length += node[LEG, at]
-        at = np.int64(node[SUCC, at])
+    for c in customers:
+        sign += mix(c)
     signature = np.int64(sign)
     slots = keys.shape[0]
     slot = signature & (slots - 1)
@@ -56,9 +76,6 @@ def remember(node, route, n, r, total, pool, keys, rows):
     rows[row, WITH] = min(rows[row, WITH], total)
     if length < rows[row, LENGTH]:
         rows[row, LENGTH] = length
-        k = rows[row, FIRST]
-        at = np.int64(node[SUCC, n + r])
-        while at < n:
-            pool[k] = at
-            k += 1
-            at = np.int64(node[SUCC, at])
+        first = rows[row, FIRST]
+        for k in range(size):
+            pool[first + k] = customers[k]

@@ -40,7 +40,7 @@ COST, BEST_COST, BEST_LEFT = range(3)
 
 @njit(cache=True)
 def ruin(dist, window, service, demand, hub, node, route, gone, count, log, fill, rng):
-    """Take strings of neighbouring customers out; they are added to `gone`. Returns (their number, saving)."""
+    """Take strings of neighbours out; they are added to `gone`. Returns (its length, distance saved)."""
     n, routes = demand.shape[0], route.shape[1]
     used = 0
     for r in range(routes):
@@ -173,7 +173,7 @@ def cheapest_place(dist, window, service, demand, capacity, near, node, route, c
 def recreate(
     dist, window, service, demand, capacity, near, node, route, gone, count, out, log, fill, rng, blink
 ):
-    """Insert the first `count` of `gone` one by one; who has no place goes to `out`. Returns extra distance."""
+    """Insert the first `count` of `gone`; who has no place goes to `out`. Returns the extra distance."""
     n, routes = demand.shape[0], route.shape[1]
     out[0] = 0
     free = 0
@@ -225,8 +225,8 @@ def run(
 ):
     """Do `steps` iterations, cooling from `hot` to `cold`; the state is changed in place.
 
-    dist (n+1, n+1), window (n+1, 2), service (n+1,), demand (n,): int32, depot last. near (n, K): customers to
-    insert beside; hub (n, A): customers to take out together, itself first. node, route: see `chains`.
+    dist (n+1, n+1), window (n+1, 2), service (n+1,), demand (n,): int32, depot last. near (n, K): customers
+    to insert beside; hub (n, A): customers to take out together, itself first. node, route: see `chains`.
     out (n+1,): number of customers without a route, then these. age (n,): how often each was without one.
     best (n+2R,): successors in the best solution. value (3,): cost, best cost, customers left in the best.
     pool, keys, rows: see `pool`; routes of solutions up to `reach` × the best cost are remembered there.
@@ -248,7 +248,21 @@ def run(
         count, saving = ruin(dist, window, service, demand, hub, node, route, gone, kept, log, fill, rng)
         arrange(dist, window, demand, gone, count, key, rng)
         extra = recreate(
-            dist, window, service, demand, capacity, near, node, route, gone, count, out, log, fill, rng, blink
+            dist,
+            window,
+            service,
+            demand,
+            capacity,
+            near,
+            node,
+            route,
+            gone,
+            count,
+            out,
+            log,
+            fill,
+            rng,
+            blink,
         )
         cost = value[COST] - saving + extra
         left = out[0]

@@ -6,6 +6,7 @@ import numpy as np
 
 from optimisers.vrptw.chains import COUNT_OF_NODE_ROWS, NO_ROUTE, PRED, ROUTE, SUCC, lay
 from optimisers.vrptw.partition import Lists
+from optimisers.vrptw.pool import remember_route
 from optimisers.vrptw.problem import Vrptw
 from optimisers.vrptw.recreate import BEST_COST, BEST_LEFT, COST, run
 
@@ -96,10 +97,12 @@ class Search:
             reach,
         )
 
-    def forget(self) -> None:
-        """Empty the pool."""
-        self.keys[:] = 0
-        self.rows[0] = 0
+    def learn(self, routes: Lists, cost: int) -> None:
+        """Pool the routes of a solution found elsewhere, and make it the current one when it is the best."""
+        for route in routes:
+            remember_route(np.array(route, np.int64), self.distance, cost, self.pool, self.keys, self.rows)
+        if (not self.complete or cost < self.best_cost) and self.holds(routes):
+            self.take(routes)
 
     @property
     def complete(self) -> bool:
@@ -146,7 +149,9 @@ def length(routes: Lists, distance: np.ndarray) -> int:
     return sum(int(distance[[depot, *route], [*route, depot]].sum()) for route in routes)
 
 
-def neighbours(distance: np.ndarray, window: np.ndarray, service: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def neighbours(
+    distance: np.ndarray, window: np.ndarray, service: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """(near, hub): customers by distance plus weighted waiting and lateness; by distance alone, itself first.
 
     Weights: Vidal, Crainic, Gendreau, Prins, "A hybrid genetic algorithm with adaptive diversity management

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -13,11 +14,14 @@ from optimisers.vrptw.problem import Routes, Vrptw, truncated_distance, unreacha
 from optimisers.vrptw.search import Search
 
 ROUNDS = 3
+EXPLORE_PART = 0.4  # of the budget of small problems, for routes found another way
+STEPS_OF_EXPLORATION = 40  # iterations of ruin and recreate that take as long as one of exploration
 LARGE = 250  # customers: above, one round, so that it cools slowly enough
 HOT, COLD = 2.0, 0.1  # temperatures as parts of the mean leg
 REHEAT = 0.5  # later rounds begin at this part of HOT
 COVER_PART = 0.06  # of the seconds, for choosing among the pooled routes after a round
 COLUMNS = 6_000
+LEAST_COVER_S = 0.02
 SLICE_S = 0.05
 SLICE_STEPS = 500
 FIRST_STEPS = 100
@@ -73,10 +77,8 @@ def solve(
     bound = assignment_bound(instance)
     search = Search(instance, seed)
     hopeless = bool(unreachable(instance)) or bound is None
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         _rounds(search, clock, hopeless, should_stop or (lambda: False))
-    except KeyboardInterrupt:
-        pass
     routes = search.best_routes()
     served = {c for route in routes for c in route}
     left_out = tuple(c + 1 for c in range(search.n) if c not in served)
@@ -90,39 +92,51 @@ def solve(
     )
 
 
-def _rounds(search: Search, clock: _Clock, hopeless: bool, should_stop: Callable[[], bool]) -> None:
-    rounds = ROUNDS if search.n <= LARGE else 1
+def _rounds(search: Search, clock: _Clock, hopeless: bool, stop: Callable[[], bool]) -> None:
+    small = search.n <= LARGE
+    rounds = ROUNDS if small else 1
+    explore = EXPLORE_PART / rounds if small else 0.0
     leg = max(1.0, search.best_cost / (search.n + len(search.best_routes())))
+    cold = COLD * leg
     begin = clock.used()
     for number in range(rounds):
         end = begin + (1.0 - begin) / (rounds - number)
-        chill = end - COVER_PART
+        chill = end - COVER_PART - explore
         hot = HOT * leg * (1.0 if number == 0 else REHEAT)
-        cold = COLD * leg
         while (used := clock.used()) < chill:
-            steps = clock.next_steps(chill)
-            part = min(1.0, max(0.0, (used - begin) / (chill - begin)))
-            now = hot * (cold / hot) ** part
-            search.cool(steps, now, now)
-            if hopeless or should_stop():
+            now = hot * (cold / hot) ** ((used - begin) / (chill - begin))
+            search.cool(clock.next_steps(chill), now, now)
+            if hopeless or stop():
                 return
+        if explore > 0.0:
+            _explore(search, clock, end - COVER_PART, number, stop)
         _choose(search, clock, end)
         begin = clock.used()
-        if begin >= 1.0:
+        if begin >= 1.0 or stop():
             return
-    while clock.used() < 1.0 and not should_stop():
-        search.cool(clock.next_steps(1.0), COLD * leg, COLD * leg)
+    while clock.used() < 1.0 and not stop():
+        search.cool(clock.next_steps(1.0), cold, cold)
+
+
+def _explore(search: Search, clock: _Clock, until: float, seed: int, stop: Callable[[], bool]) -> None:
+    from optimisers.vrptw.penalised import explore
+
+    def ended() -> bool:
+        clock.done += STEPS_OF_EXPLORATION
+        return clock.used() >= until or stop()
+
+    explore(search, seed, ended)
 
 
 def _choose(search: Search, clock: _Clock, end: float) -> None:
     """Continue from the best choice of pooled routes, or else from the best solution."""
+    if not search.complete:
+        return
     seconds = None
     if clock.seconds is not None:
         seconds = (end - clock.used()) * clock.seconds
-        if seconds < 0.02:
+        if seconds < LEAST_COVER_S:
             return
-    if not search.complete:
-        return
     routes = best_cover(
         search.pool, search.rows, search.n, search.routes, search.best_cost, columns=COLUMNS, seconds=seconds
     )
@@ -138,7 +152,5 @@ def warm_up() -> None:
     """Compile the kernels (kept on disk by numba), so that no instance pays for it."""
     places = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0], [3.0, 3.0]])
     zero = np.zeros(4, np.int64)
-    tiny = Vrptw(
-        "warm-up", 2, 10, zero, zero, np.full(4, 1000, np.int64), zero, truncated_distance(places)
-    )
+    tiny = Vrptw("warm-up", 2, 10, zero, zero, np.full(4, 1000, np.int64), zero, truncated_distance(places))
     solve(tiny, max_iterations=20)

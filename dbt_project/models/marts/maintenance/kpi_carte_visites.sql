@@ -1,13 +1,7 @@
 -- Grain: one point of the coming week's map: a visit of a technician, or the home a tour begins and ends at
 -- (ordre 0). The published plan, else the newest proposal, as in kpi_visites_semaine.
 with plan as (
-    select plan_id, statut
-    from {{ source('planning', 'plans') }}
-    where
-        semaine_debut = {{ lundi_prochain() }}
-        and (statut = 'Publie' and nature <> 'tournee' or statut = 'Propose' and nature = 'semaine')
-    order by statut = 'Publie' desc, cree_at desc
-    limit 1
+    {{ plan_en_vigueur() }}
 ),
 
 couleurs as (

@@ -42,16 +42,7 @@ plan as (
         j.jour,
         j.travail_min / 60 as travail_h
     from {{ source('planning', 'journees') }} as j
-    where j.plan_id in (
-        select p.plan_id
-        from {{ source('planning', 'plans') }} as p
-        where
-            p.nature = 'semaine'
-            and p.semaine_debut = {{ lundi_prochain() }}
-            and p.statut in ('Propose', 'Publie')
-        order by p.statut = 'Publie' desc, p.cree_at desc
-        limit 1
-    )
+    inner join ({{ plan_en_vigueur() }}) as p on j.plan_id = p.plan_id
 )
 
 select

@@ -1,11 +1,7 @@
 -- Grain: one row an intervention of the coming week. The week's plan decides; an appointment already given
 -- that the plan does not hold is shown as well.
 with plan as (
-    select plan_id, statut
-    from {{ source('planning', 'plans') }}
-    where nature = 'semaine' and semaine_debut = {{ lundi_prochain() }} and statut in ('Propose', 'Publie')
-    order by statut = 'Publie' desc, cree_at desc
-    limit 1
+    {{ plan_en_vigueur() }}
 ),
 
 visites as (

@@ -43,6 +43,11 @@ def search(
     """
     if seconds is None and max_iterations is None:
         raise ValueError("search needs seconds or max_iterations")
+    shifts, visits = instance.shape
+    if not shifts or not visits:
+        # Kernels do not look at an empty plan.
+        nothing = float(instance.skip_cost.sum())
+        return Orders(((),) * shifts, (NOWHERE,) * shifts, nothing, max_iterations or 0)
     began = time.perf_counter()
     fixed_at = _fixed_at(instance, start, fixed)
     rules = rules_of(instance)

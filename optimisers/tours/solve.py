@@ -40,7 +40,9 @@ def solve(
     began = time.perf_counter()
     compiled = compile_problem(problem)
     open_visits = sum(not visit.frozen for visit in problem.visits)
-    exact = open_visits <= EXACT_VISITS and len(compiled.shifts) == 1 and not groups_of(problem)
+    alone = len(compiled.shifts) == 1 and not groups_of(problem)
+    # The labels count commutes as work.
+    exact = open_visits <= EXACT_VISITS and alone and problem.rules.commute_counts
     if not exact:
         return weekly.solve(problem, stop, seed, progress=progress, should_stop=should_stop)
     budget = Budget(stop, began, progress, should_stop)

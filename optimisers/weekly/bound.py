@@ -35,8 +35,12 @@ def lower_bound(
 
     skip = compiled.instance.skip_cost
     priced = np.where(np.isfinite(skip) & (skip >= HOLD), skip - HOLD, skip)
+    relaxed = replace(compiled.instance, skip_cost=priced)
+    if not relaxed.commute_counts:
+        # The bound counts commutes as work: nobody's day is then longer than the time he is there.
+        relaxed = replace(relaxed, commute_counts=True, max_work=relaxed.latest - relaxed.earliest)
     found = week_bound(
-        replace(compiled.instance, skip_cost=priced),
+        relaxed,
         upper_bound=upper_bound - compiled.constant,
         orders=None if plan is None else orders_of(compiled, plan)[0],
         seconds=seconds,

@@ -104,6 +104,7 @@ def compile_problem(problem: Problem, decisions: Decisions = NO_DECISIONS) -> Co
         if rules.lunch_min
         else Break(),
         max_stretch=_stretch(problem),
+        commute_counts=rules.commute_counts,
         balance_per_hour2=problem.weights.balance_per_hour2,
         depot_at=NOWHERE if problem.depot_at is None else problem.depot_at,
         depot_min=float(depot.handling_min) if depot else 0.0,

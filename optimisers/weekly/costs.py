@@ -48,5 +48,14 @@ def worked_min(problem: Problem, day: TechnicianDay) -> float:
     if not day.visits:
         return 0.0
     lunch = 0 if day.lunch_start_min is None else problem.rules.lunch_min
-    commutes = 0 if problem.rules.commute_counts else day.visits[0].travel_min + day.return_travel_min
-    return float(day.return_min - day.depart_min - lunch - commutes)
+    return float(day.return_min - day.depart_min - lunch - _commutes(problem, day))
+
+
+def _commutes(problem: Problem, day: TechnicianDay) -> int:
+    """Minutes from home to the first place, be it the depot, and back from the last one, if they are no work."""
+    if problem.rules.commute_counts:
+        return 0
+    out = day.visits[0].travel_min
+    if day.visits[0].via_depot and problem.depot_at is not None:
+        out = int(problem.travel.minutes[problem.technician_number[day.technician_id], problem.depot_at])
+    return out + day.return_travel_min

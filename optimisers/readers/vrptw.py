@@ -1,4 +1,4 @@
-"""Files of routing problems with capacity and time windows, Solomon's layout (`.txt`) or sections (`.vrp`)."""
+"""Files of routing problems with capacity and windows, Solomon's layout (`.txt`) or sections (`.vrp`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from optimisers.vrptw.problem import LIMIT, Vrptw, truncated_distance
 
 EXPECTED = (
     "<instance>.txt (Solomon: VEHICLE with number and capacity, then CUSTOMER with number, x, y, demand, "
-    "ready, due, service from 0, the depot) or <instance>.vrp (NODE_COORD, DEMAND and TIME_WINDOW sections, EUC_2D)"
+    "ready, due, service; 0 = depot) or <instance>.vrp (NODE_COORD, DEMAND, TIME_WINDOW sections, EUC_2D)"
 )
 SHOWN = 10
 COLUMNS = ("x", "y", "demand", "ready time", "due date", "service time")

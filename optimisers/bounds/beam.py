@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from optimisers.bounds.completion import bucket_of
 from optimisers.bounds.labels import (
     BEFORE,
     BEHIND,
@@ -110,6 +111,7 @@ def search(points, minutes, end_points, end_minutes, service, windows, left, all
     """
     elements, kinds = len(service), windows.shape[1]
     sets, flags, rate = 1 << elements, to_pay.shape[0], law[MINUTE_COST]
+    buckets = to_pay.shape[3]
     heads = np.full(flags * sets * elements, -1, np.int32)
     room = 2 * width + 64
     numbers, whole = np.empty((width + 1, 8)), np.empty((width + 1, 7), np.int32)
@@ -161,9 +163,6 @@ def search(points, minutes, end_points, end_minutes, service, windows, left, all
                     if not ways >> option & 1:
                         continue
                     ended = BEHIND if option != NO_PAUSE else flag
-                    ahead = to_pay[ended, grown, new]
-                    if ahead == INFINITE:
-                        continue
                     spent = label[POINTS] + points[last, new]
                     arrived, driven, home_by, first, before, depart = arrive(
                         label, option, minutes[last, new], law, stretch
@@ -176,6 +175,7 @@ def search(points, minutes, end_points, end_minutes, service, windows, left, all
                         if early == INFINITE:
                             continue
                         worked = least_work(ended, early, work, late, first, before, depart, law, stretch)
+                        ahead = to_pay[ended, grown, new, bucket_of(early, buckets, law)]
                         estimate = spent + ahead + (rate * worked if rate > 0 else 0.0)
                         if not within(worked, law) or estimate >= best - GAIN:
                             continue

@@ -18,7 +18,7 @@ from optimisers.bounds.labels import (
     leave_from,
     within,
 )
-from optimisers.bounds.shift_arrays import LATEST, MINUTE_COST, PAUSE, PAUSE_FROM, PAUSE_UNTIL
+from optimisers.bounds.shift_arrays import EARLIEST, LATEST, MINUTE_COST, PAUSE, PAUSE_FROM, PAUSE_UNTIL
 
 
 @njit(cache=True)
@@ -137,13 +137,24 @@ def may_close(flag, early, drive, open_end, law):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True)
+def bucket_of(clock, buckets, law):  # type: ignore[no-untyped-def]
+    """Which of the equal parts of the shift a time falls into."""
+    part = int(buckets * (clock - law[EARLIEST]) / max(law[LATEST] - law[EARLIEST], TIME_SLACK))
+    return min(max(part, 0), buckets - 1)
+
+
+@njit(cache=True)
 def completions(points, minutes, end_points, end_minutes, service, windows, left, allowed, law, ends, driven,
-                open_end, depot):  # type: ignore[no-untyped-def]  # fmt: skip
-    """(flags, 2^m, m) points that finishing costs at least, the visits left out included."""
+                open_end, depot, buckets):  # type: ignore[no-untyped-def]  # fmt: skip
+    """(flags, 2^m, m, buckets) points that finishing costs at least, the visits left out included.
+
+    The last number is the part of the shift in which the last service ended (`bucket_of`).
+    """
     elements = len(service)
     flags = ends.shape[0]
     rate = law[MINUTE_COST]
-    to_pay = np.full((flags, 1 << elements, elements), INFINITE)
+    to_pay = np.full((flags, 1 << elements, elements, buckets), INFINITE)
+    length = (law[LATEST] - law[EARLIEST]) / buckets
     depot_bit = 1 << depot if depot >= 0 else 0
     for members in range((1 << elements) - 1, 0, -1):
         for last in range(elements):
@@ -153,28 +164,30 @@ def completions(points, minutes, end_points, end_minutes, service, windows, left
             home = end_minutes[last]
             closes = members != depot_bit and within(done + home, law)
             for flag in range(flags):
-                early = ends[flag, members, last]
-                if early == INFINITE:
+                soon = ends[flag, members, last]
+                if soon == INFINITE:
                     continue
-                best = INFINITE
-                if closes and may_close(flag, early, home, open_end, law):
-                    best = end_points[last] + rate * home + left[members]
-                for new in range(elements):
-                    grown = members | 1 << new
-                    if members >> new & 1 or not allowed[grown]:
-                        continue
-                    drive = minutes[last, new]
-                    if not within(done + drive + service[new], law):
-                        continue
-                    price = points[last, new] + rate * (drive + service[new])
-                    rest = to_pay[flag, grown, new]
-                    if price + rest < best and soonest(early + drive, windows[new], service[new]) < INFINITE:
-                        best = price + rest
-                    if flags > 1 and flag != BEHIND:
-                        rest = to_pay[BEHIND, grown, new]
-                        if price + rest < best:
-                            arrival = rested(early, drive, True, law)
-                            if soonest(arrival, windows[new], service[new]) < INFINITE:
-                                best = price + rest
-                to_pay[flag, members, last] = best
+                for part in range(bucket_of(soon, buckets, law), buckets):
+                    early = max(soon, law[EARLIEST] + part * length)
+                    best = INFINITE
+                    if closes and may_close(flag, early, home, open_end, law):
+                        best = end_points[last] + rate * home + left[members]
+                    for new in range(elements):
+                        grown = members | 1 << new
+                        if members >> new & 1 or not allowed[grown]:
+                            continue
+                        drive = minutes[last, new]
+                        if not within(done + drive + service[new], law):
+                            continue
+                        price = points[last, new] + rate * (drive + service[new])
+                        end = soonest(early + drive, windows[new], service[new])
+                        if end < INFINITE:
+                            rest = to_pay[flag, grown, new, bucket_of(end, buckets, law)]
+                            best = min(best, price + rest)
+                        if flags > 1 and flag != BEHIND:
+                            end = soonest(rested(early, drive, True, law), windows[new], service[new])
+                            if end < INFINITE:
+                                rest = to_pay[BEHIND, grown, new, bucket_of(end, buckets, law)]
+                                best = min(best, price + rest)
+                    to_pay[flag, members, last, part] = best
     return to_pay

@@ -16,6 +16,7 @@ MAX_ELEMENTS = 18  # visits and the depot; memory and time double with each
 MAX_LABELS = 400_000  # kept at once, about 100 bytes each
 FIRST_WIDTH = 500
 WIDER = 10
+MOST_CELLS, MOST_BUCKETS = 12_000_000, 20  # of the finer completion bounds, used where the first ones fail
 PROVED = 1e-6  # points
 
 
@@ -78,7 +79,8 @@ def best_day(
     ends, driven = earliest_ends(arrays.minutes, arrays.service, arrays.windows, allowed, arrays.law)
     route = (arrays.points, arrays.minutes, arrays.end_points, arrays.end_minutes, arrays.service)
     common = (*route, arrays.windows, left, allowed, arrays.law)
-    to_pay = completions(*common, ends, driven, arrays.open_end, arrays.depot)
+    rest = (ends, driven, arrays.open_end, arrays.depot)
+    to_pay, finer = completions(*common, *rest, 1), False
     switches = (arrays.depot, arrays.open_start, arrays.open_end, arrays.stretch, arrays.timed)
     width, bound = min(FIRST_WIDTH, max_labels), -math.inf
     while True:
@@ -93,6 +95,8 @@ def best_day(
         if seconds is not None and now - began + WIDER * (now - pass_began) > seconds:
             break
         width = min(width * WIDER, max_labels)
+        if not finer:
+            to_pay, finer = completions(*common, *rest, min(MOST_BUCKETS, 1 + MOST_CELLS // ends.size)), True
     proved = bound >= ceiling - PROVED
     lower = min(bound + lost, best)
     if order is None or not math.isfinite(best):

@@ -142,10 +142,11 @@ def cheapest(legs, drives, first_leg, first_drive, home, drive_home, service, ga
             size += 1
     lowest, cut = 0.0, INFINITE
     for layer in range(depth):
-        new_size = 0
+        new_size, bar = 0, -LOSS
         for at in range(size):
             last, flag = whole[at, LAST], whole[at, FLAG]
             label = numbers[at]
+            done = least_work(flag, label[EARLY], label[WORK], label[LATE], 0.0, 0.0, 0.0, law, False)
             if layer:
                 ways = options(flag, law[PAUSE], not open_end, False)
                 for option in range(3):
@@ -174,6 +175,13 @@ def cheapest(legs, drives, first_leg, first_drive, home, drive_home, service, ga
                 leg = legs[last, new] if layer else first_leg[new]
                 drive = drives[last, new] if layer else first_drive[new]
                 spent = label[POINTS] + leg - gain[new]
+                if step > 0:
+                    took = drive + service[new]
+                    remaining = min(law[LATEST] - label[EARLY], law[MAX_WORK] - done) - took
+                    bucket = int((max(remaining, 0.0) + 10 * TIME_SLACK) // step)
+                    ahead = best[new, min(bucket, best.shape[1] - 1)]
+                    if spent + rate * (done + took) + ahead >= bar:
+                        continue
                 ways = options(flag, law[PAUSE], layer > 0, layer > 0 or not open_start)
                 remembered = False
                 for option in range(3):
@@ -207,7 +215,7 @@ def cheapest(legs, drives, first_leg, first_drive, home, drive_home, service, ga
                             else:
                                 ahead = max(ahead, clock_second[new, bucket])
                         estimate = spent + rate * worked + ahead
-                        if estimate >= -LOSS:
+                        if estimate >= bar:
                             continue
                         if not remembered:
                             remembered = True
@@ -230,7 +238,7 @@ def cheapest(legs, drives, first_leg, first_drive, home, drive_home, service, ga
                             new_size, lost = compress(
                                 new_numbers, new_whole, new_size, width, heads, count + 1, 1
                             )
-                            cut = min(cut, lost)
+                            cut, bar = min(cut, lost), min(bar, lost)
         size, lost = compress(new_numbers, new_whole, new_size, width, heads, count + 1, 1)
         cut = min(cut, lost)
         if size == 0:

@@ -21,7 +21,7 @@ SHRINK, GROW, NARROWEST = 0.7, 1.5, 0.1  # of the box of prices
 TIGHT = 0.5  # part of the distance to the programme that cut labels may explain
 CLOSED = 1e-4  # part of the value under which more rounds are idle
 SAFETY = 1e-7  # part of the value given up for rounding
-NANOSECONDS_A_BUCKET = 300  # completion bounds of a round, by pair of visits and shift
+NANOSECONDS_A_PAIR = 1500  # of visits, by shift: a first guess of what a round takes
 
 Progress = Callable[[int, float], None]
 
@@ -63,7 +63,7 @@ def week_bound(
     prices = np.minimum(prices, instance.skip_cost)
     search = _Rounds(relaxed, floor, prices, upper_bound, orders or ())
     pairs = float((relaxed.usable.sum(axis=1) ** 2).sum())
-    round_s, rounds = pairs * NANOSECONDS_A_BUCKET * 1e-9, 0
+    round_s, rounds = pairs * NANOSECONDS_A_PAIR * 1e-9, 0
     try:
         while rounds != max_rounds and not search.closed:
             round_began = time.perf_counter()

@@ -207,7 +207,7 @@ def brute_day(instance: Instance, shift: int, visits: tuple[int, ...]) -> float:
 
 
 def brute_week(instance: Instance) -> float:
-    """Objective of the best plan of all shifts, weekly limits and balance included; inf when there is none."""
+    """Objective of the best plan of all shifts, weekly limits and balance included; inf without any."""
     shifts, visits = instance.shape
     every = tuple(range(visits))
     tours = [best_tours(instance, shift, every) for shift in range(shifts)]

@@ -24,8 +24,6 @@ Progress = Callable[[float, float], None]
 
 # How often visits without room where they are published are let go before the base is what it is.
 TRIES = 3
-# Somebody waits at a telephone: a better bound is not worth a longer silence.
-LONGEST_BOUND_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +111,15 @@ class Searches:
         """All plans found. With `final`, their results carry the bound, reasons and conflicts as well."""
         if not final:
             return [found.point for found in self._found]
-        cheapest = min(found.point.objective for found in self._found)
-        seconds = min(self._budget(1.0).for_bound(), LONGEST_BOUND_S)
-        bound, method = lower_bound(self._compiled, cheapest, seconds)
+        best = min(self._found, key=lambda found: found.point.objective).point
+        budget = self._budget(1.0)
+        bound, method = lower_bound(
+            self._compiled,
+            best.objective,
+            budget.for_bound(),
+            rounds=budget.bound_rounds(),
+            plan=best.result.plan,
+        )
         runtime = time.perf_counter() - self._began
         return [self._finished(found.point, bound, method, runtime) for found in self._found]
 
@@ -147,9 +151,11 @@ class Searches:
         left = [n for n, visit in enumerate(self.problem.visits) if visit.visit_id not in planned]
         unassigned = reasons_of(self._compiled, left)
         report = check(self.problem, plan, unassigned)
-        if not report.lawful and not must:
+        # A pin that cannot hold is named as a conflict at the end; the plan is worth having all the same.
+        faults = [v for v in report.violations if v.kind != "pin_left_out"]
+        if faults and not must:
             return
-        broken = tuple(f"{v.kind} {v.subject} : {v.detail}" for v in report.violations)
+        broken = tuple(f"{v.kind} {v.subject} : {v.detail}" for v in faults)
         objective = report.costs.total
         result = Result("feasible", objective, 0.0, "", 0.0, plan, unassigned, report.costs, broken)
         changed = changes_of(self.problem, plan)

@@ -29,7 +29,7 @@ from services.travel import travel_provider
 from warehouse.tables import changements_replanification, courbe_replanification, replanifications
 
 # About five seconds for the demo company: a dispatcher waits for the answer.
-REPLAN_STOP = Stop(max_iterations=20000)
+REPLAN_STOP = Stop(max_iterations=60_000)
 
 
 @dataclass(frozen=True)

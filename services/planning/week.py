@@ -20,7 +20,7 @@ from services.planning.store import write
 from services.travel import travel_provider
 
 # About ten seconds for the demo company (5 technicians, 180 candidates); the same plan on any machine.
-WEEK_STOP = Stop(max_iterations=20000)
+WEEK_STOP = Stop(max_iterations=100_000)
 
 
 def plan_week(

@@ -122,18 +122,17 @@ def compile_problem(problem: Problem, decisions: Decisions = NO_DECISIONS) -> Co
 
 def decide(compiled: Compiled, decisions: Decisions) -> Compiled:
     """The same compiled problem under other decisions: only windows and skip costs of those visits change."""
-    touched = {
-        number
-        for settled in (compiled.decisions, decisions)
-        for number in (*settled.meetings, *settled.spans, *settled.left_out)
-    }
+    old = compiled.decisions
+    touched = old.left_out ^ decisions.left_out
+    for before, after in ((old.meetings, decisions.meetings), (old.spans, decisions.spans)):
+        touched |= {n for n in (*before, *after) if before.get(n) != after.get(n)}
     rows = np.array([e for number in sorted(touched) for e in compiled.elements[number]], dtype=np.int64)
     owner = compiled.visit_of[rows]
     crew = np.array([compiled.problem.visits[number].crew for number in owner.tolist()], dtype=float)
     fresh = start_windows(compiled.problem, owner.tolist(), decisions)
-    old = compiled.instance.windows
-    windows = np.full((*old.shape[:2], max(old.shape[2], fresh.shape[2]), 2), NEVER)
-    windows[:, :, : old.shape[2]] = old
+    known = compiled.instance.windows
+    windows = np.full((*known.shape[:2], max(known.shape[2], fresh.shape[2]), 2), NEVER)
+    windows[:, :, : known.shape[2]] = known
     windows[rows] = NEVER
     windows[rows, :, : fresh.shape[2]] = fresh
     skip = compiled.instance.skip_cost.copy()

@@ -52,7 +52,7 @@ def worked_min(problem: Problem, day: TechnicianDay) -> float:
 
 
 def _commutes(problem: Problem, day: TechnicianDay) -> int:
-    """Minutes from home to the first place, be it the depot, and back from the last one, if they are no work."""
+    """Minutes from home to the first place (or the depot) and back from the last one, if they are no work."""
     if problem.rules.commute_counts:
         return 0
     out = day.visits[0].travel_min

@@ -17,7 +17,7 @@ from optimisers.weekly.subset import subset
 
 # With couplings: part of the budget before the first re-decision, and number of times all are decided again.
 FIRST_SHARE = 0.4
-ROUNDS = 4
+ROUNDS = 3
 
 
 def improved(compiled: Compiled, budget: Budget, seed: int, start: Sequence[TechnicianDay] | None) -> Settled:

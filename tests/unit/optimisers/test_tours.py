@@ -4,56 +4,76 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from optimisers import tours
 from optimisers.checker import check
-from optimisers.model import Place, Stop
-from optimisers.search.bound import assignment_bound
-from optimisers.search.compiled import CompiledProblem
-from optimisers.search.draft import Draft
-from optimisers.search.exact import best_tour
-from optimisers.search.timing import best_timing
-from optimisers.tours.replay import DrivenDay, DrivenStop, _problem, compare_day, reduction
+from optimisers.model import Depot, Place, Rules, Stop
+from optimisers.routing.schedule import objective_of
+from optimisers.tours.replay import DrivenDay, DrivenStop, compare_day, driven_problem, reduction
 from optimisers.travel import DetourTravel
+from optimisers.weekly.compile import compile_problem
 
 MONDAY = date(2025, 11, 17)
-
 QUICK = Stop(max_iterations=300)
 
 
 def _brute_force(problem) -> float:
     """Least cost over every order of every subset of visits."""
-    compiled = CompiledProblem(problem)
-    shift = compiled.shifts[0]
-    best = sum(compiled.skip_cost)
-    for size in range(1, len(problem.visits) + 1):
-        for order in itertools.permutations(range(len(problem.visits)), size):
-            if any(compiled.choice_cost[0][v] == float("inf") for v in order):
-                continue
-            if best_timing(compiled, shift, order) is not None:
-                left = sum(cost for v, cost in enumerate(compiled.skip_cost) if v not in order)
-                best = min(best, Draft(compiled, {}).route_cost(0, order) + left)
-    return best
+    instance = compile_problem(problem).instance
+    return min(
+        objective_of(instance, [order], [-1])
+        for size in range(len(problem.visits) + 1)
+        for order in itertools.permutations(range(len(problem.visits)), size)
+    )
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_exact_tour_equals_brute_force_and_the_bound_holds(random_week, seed):
-    problem = random_week(seed, visits=6, technicians=1, days=1)
+@pytest.mark.parametrize("seed", range(8))
+def test_a_short_tour_is_proved_and_equals_brute_force(random_week, seed):
+    problem = random_week(seed, visits=5, technicians=1, days=1)
     result = tours.solve(problem, QUICK, 1)
     assert result.objective == pytest.approx(_brute_force(problem))
-    assert assignment_bound(CompiledProblem(problem)) <= result.objective + 1e-6
+    assert result.lower_bound == pytest.approx(result.objective)
     assert check(problem, result.plan, result.unassigned).lawful
 
 
-def test_longer_tours_go_through_the_search_and_stay_lawful(random_week):
-    problem = random_week(3, visits=14, technicians=1, days=1)
+def test_a_day_that_ends_anywhere_is_proved_and_shorter(random_week):
+    home = random_week(4, visits=6, technicians=1, days=1)
+    anywhere = replace(home, technicians=(replace(home.technicians[0], open_end=True),))
+    result = tours.solve(anywhere, QUICK, 1)
+    assert result.objective == pytest.approx(_brute_force(anywhere))
+    assert result.objective < tours.solve(home, QUICK, 1).objective
+    assert check(anywhere, result.plan, result.unassigned).lawful
+
+
+def test_fifteen_visits_are_proved_and_longer_tours_are_lawful(random_week):
+    fifteen = tours.solve(random_week(0, visits=15, technicians=1, days=1), QUICK, 1)
+    assert fifteen.status == "optimal"
+    problem = random_week(3, visits=22, technicians=1, days=1)
     result = tours.solve(problem, QUICK, 1)
     report = check(problem, result.plan, result.unassigned)
     assert report.lawful
     assert report.costs.total == pytest.approx(result.objective)
+    assert result.lower_bound <= result.objective
+
+
+@pytest.mark.parametrize("commute_counts", [True, False])
+def test_tours_by_the_depot_are_lawful_whatever_counts_as_work(random_week, commute_counts):
+    def needing(week):
+        return tuple(replace(v, tools=frozenset({"nacelle"} if n % 2 else ())) for n, v in enumerate(week))
+
+    rules = Rules(commute_counts=commute_counts)
+    depot = Depot(Place(45.9, 6.1), 10, 510, 1020)
+    problem = random_week(4, visits=8, technicians=1, days=1, rules=rules, depot=depot)
+    problem = replace(problem, visits=needing(problem.visits))
+    result = tours.solve(problem, QUICK, 1)
+    report = check(problem, result.plan, result.unassigned)
+    assert report.violations == ()
+    assert report.costs.total == pytest.approx(result.objective)
+    assert any(stop.via_depot for day in result.plan for stop in day.visits)
 
 
 def test_a_week_is_refused_as_a_day_tour(random_week):
@@ -75,11 +95,11 @@ def _driven(seed: int, stops: int = 5) -> DrivenDay:
 def test_the_driven_order_is_always_allowed_to_the_optimiser(seed):
     day = _driven(seed)
     matrix = DetourTravel().matrix([day.home, *[s.place for s in day.stops]])
-    compiled = CompiledProblem(_problem(day, matrix))
-    assert best_timing(compiled, compiled.shifts[0], range(len(day.stops))) is not None
-    assert best_tour(compiled, compiled.shifts[0], range(len(day.stops)), all_visits=True) is not None
-    compared = compare_day(day)
-    assert 0 < compared.optimised_km <= compared.driven_km
+    instance = compile_problem(driven_problem(day, matrix)).instance
+    driven = compare_day(day)
+    order = tuple(range(len(day.stops)))
+    assert objective_of(instance, [order], [-1]) == pytest.approx(driven.driven_km)
+    assert 0 < driven.optimised_km <= driven.driven_km
 
 
 def test_reduction_is_paired_and_holds_its_mean():

@@ -38,41 +38,37 @@ def law_says(problem: Problem, limit: str) -> str:
     return f"({article_of(limit, problem.rules.law.version).number})"
 
 
-def commutes(ground: Ground, day: TechnicianDay) -> tuple[int, int]:
-    """Minutes from home to the first place and from the last one back, when they are no work; else zeros.
+def work_span(ground: Ground, day: TechnicianDay) -> tuple[int, int]:
+    """First and last minute of work: all the time away, or from the first place to the last one.
 
-    A first leg through the depot is a commute as far as the depot (L3121-4: the place where work begins).
+    Where commutes are no work, a first leg through the depot is one as far as the depot (L3121-4: the way to
+    the place where work begins).
     """
     known = ground.stops(day)
     if ground.problem.rules.commute_counts or not known:
-        return 0, 0
-    leg = known[0][2]
-    out = leg.minutes if leg.to_depot_min is None else leg.to_depot_min
-    return out, ground.way_back(day.technician_id, ground.last_place(day)).minutes
+        return day.depart_min, day.return_min
+    first, _, leg = known[0]
+    begin = first.arrival_min if leg.to_depot_min is None else day.depart_min + leg.to_depot_min
+    return begin, day.return_min - ground.way_back(day.technician_id, ground.last_place(day)).minutes
 
 
 def lunch_inside(ground: Ground, day: TechnicianDay) -> tuple[int, int] | None:
-    """The part of lunch between leaving and coming back."""
+    """The part of lunch between the first and the last minute of work."""
     if day.lunch_start_min is None:
         return None
-    begin = max(day.depart_min, day.lunch_start_min)
-    end = min(day.return_min, day.lunch_start_min + ground.problem.rules.lunch_min)
+    first, last = work_span(ground, day)
+    begin = max(first, day.lunch_start_min)
+    end = min(last, day.lunch_start_min + ground.problem.rules.lunch_min)
     return (begin, end) if begin < end else None
 
 
 def worked_min(ground: Ground, day: TechnicianDay) -> int:
-    """Minutes from leaving to coming back, waiting included, lunch not, commutes as the rules say."""
+    """Minutes of work, waiting included, lunch not, commutes as the rules say."""
     if not day.visits or day.technician_id not in ground.technicians:
         return 0
+    begin, end = work_span(ground, day)
     lunch = lunch_inside(ground, day)
-    eaten = lunch[1] - lunch[0] if lunch else 0
-    return day.return_min - day.depart_min - eaten - sum(commutes(ground, day))
-
-
-def work_span(ground: Ground, day: TechnicianDay) -> tuple[int, int]:
-    """First and last minute of work."""
-    out, back = commutes(ground, day)
-    return day.depart_min + out, day.return_min - back
+    return end - begin - (lunch[1] - lunch[0] if lunch else 0)
 
 
 def working_day(ground: Ground, day: TechnicianDay) -> Iterator[Violation]:

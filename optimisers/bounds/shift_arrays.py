@@ -68,7 +68,7 @@ def shift_arrays(instance: Instance, shift: int, visits: Sequence[int]) -> Shift
         parts = np.concatenate((parts, np.zeros((1, parts.shape[1]), dtype=np.int64)))
     start, end = instance.start_at[shift], instance.end_at[shift]
     points, minutes = legs_into(instance.leg_cost, at, start), legs_into(instance.leg_min, at, start)
-    nothing = np.zeros(len(at))
+    nothing, law = np.zeros(len(at)), law_of(instance, shift)
     return ShiftArrays(
         visits=tuple(chosen),
         depot=len(chosen) if with_depot else NOWHERE,
@@ -82,13 +82,12 @@ def shift_arrays(instance: Instance, shift: int, visits: Sequence[int]) -> Shift
         depot_only=depot_only,
         parts=np.ascontiguousarray(parts),
         van=van,
-        law=law_of(instance, shift),
+        law=law,
         open_start=bool(start == NOWHERE),
         open_end=bool(end == NOWHERE),
         stretch=_stretch_binds(instance, shift),
         timed=bool(
-            instance.minute_cost > 0
-            or instance.max_work[shift] < instance.latest[shift] - instance.earliest[shift]
+            instance.minute_cost > 0 or law[MAX_WORK] < instance.latest[shift] - instance.earliest[shift]
         ),
     )
 
@@ -138,7 +137,7 @@ def law_of(instance: Instance, shift: int) -> np.ndarray:
         [
             instance.earliest[shift],
             instance.latest[shift],
-            instance.max_work[shift],
+            min(instance.max_work[shift], instance.max_week_min[instance.shift_technician[shift]]),
             pause.length_min,
             pause.from_min,
             pause.until_min,

@@ -164,7 +164,8 @@ def _simulate(
         if not spared:
             return math.inf
     worked = sum(stretches)
-    lawful = worked <= instance.max_work[shift] and max(stretches) <= instance.max_stretch
+    most = min(instance.max_work[shift], instance.max_week_min[instance.shift_technician[shift]])
+    lawful = worked <= most and max(stretches) <= instance.max_stretch
     return worked if lawful else math.inf
 
 

@@ -52,7 +52,7 @@ def load(rules: Rules, hints: Hints, st: State, s: int, stops: np.ndarray) -> bo
         passed = passed or stops[i] == depot
         if stops[i] < visits:
             lawful = (
-                lawful and (passed or rules.has_tools[s, stops[i]]) and rules.choice[s, stops[i]] < np.inf
+                lawful and (passed or rules.has_tools[s, stops[i]]) and rules.choice[stops[i], s] < np.inf
             )
     if lawful:
         st.route[s, SIZE] = len(stops)

@@ -23,7 +23,7 @@ OPENING, CLOSING, SERVICE = 0, 1, 2
 TECHNICIAN, DAY, START, END = 0, 1, 2, 3
 EARLIEST, LATEST, MAX_WORK = 0, 1, 2
 MAX_WEEK, MAX_DAYS, FAIR = 0, 1, 2
-POINTS, MINUTES = 0, 1
+POINTS, MINUTES, POINTS_BACK, MINUTES_BACK = 0, 1, 2, 3
 DRIVE, HEAD, TAIL = 0, 1, 2
 EARLY, LATE, TAIL_EARLY, TAIL_LATE = 0, 1, 2, 3
 
@@ -31,12 +31,12 @@ EARLY, LATE, TAIL_EARLY, TAIL_LATE = 0, 1, 2, 3
 class Rules(NamedTuple):
     """What a route costs and when it is lawful. See `Instance` for meanings and units."""
 
-    leg: np.ndarray  # (L + 1, L + 1, 2) points, minutes
+    leg: np.ndarray  # (L + 1, L + 1, 4) points, minutes; both of the way back
     at: np.ndarray  # (V + 1,)
     hull: np.ndarray  # (V + 1, D, 3) first window's beginning, last one's end, service
     windows: np.ndarray  # (V + 1, D, K, 2), lawful ones first, by beginning
     window_count: np.ndarray  # (V + 1, D)
-    choice: np.ndarray  # (S, V)
+    choice: np.ndarray  # (V, S)
     shift: np.ndarray  # (S, 4) technician, day, start, end
     hours: np.ndarray  # (S, 3) earliest, latest, most work
     crew: np.ndarray  # (T, 3) most minutes, most days, fair share
@@ -100,8 +100,9 @@ def _rules(instance: Instance) -> Rules:
     shifts, visits = instance.shape
     places = len(instance.leg_cost)
     days = max(instance.windows.shape[1], 1)
-    leg = np.zeros((places + 1, places + 1, 2))
+    leg = np.zeros((places + 1, places + 1, 4))
     leg[:places, :places, 0], leg[:places, :places, 1] = instance.leg_cost, instance.leg_min
+    leg[..., 2:] = leg[..., :2].swapaxes(0, 1)
     windows, count = _windows(instance, days)
     hull = np.zeros((visits + 1, days, 3))
     hull[..., OPENING], hull[..., CLOSING] = np.inf, -np.inf
@@ -125,7 +126,7 @@ def _rules(instance: Instance) -> Rules:
         hull=hull,
         windows=windows,
         window_count=count,
-        choice=np.where(closed, np.inf, _floats(instance.choice_cost)),
+        choice=_floats(np.where(closed, np.inf, instance.choice_cost).T),
         shift=_columns(
             np.int64,
             instance.shift_technician,
@@ -173,12 +174,12 @@ def _windows(instance: Instance, days: int) -> tuple[np.ndarray, np.ndarray]:
 
 def hints_of(instance: Instance, rules: Rules, fixed_at: np.ndarray | None = None) -> Hints:
     """Search hints; `fixed_at` (V,) holds the only shift of a visit or NOWHERE."""
-    shifts, visits = rules.choice.shape
+    visits, shifts = rules.choice.shape
     at = rules.at[:visits]
     alone = np.full((shifts, visits), np.inf)
     for shift in range(shifts):
         out, home = rules.leg[rules.shift[shift, START], at], rules.leg[at, rules.shift[shift, END]]
-        alone[shift] = (out + home) @ np.array([1.0, rules.minute_cost]) + rules.choice[shift]
+        alone[shift] = (out + home)[:, :2] @ np.array([1.0, rules.minute_cost]) + rules.choice[:, shift]
     order = np.argsort(alone.T, axis=1, kind="stable")
     count = np.isfinite(alone).sum(axis=0)
     scan_all = visits + shifts <= SCAN_ALL_UP_TO
@@ -236,7 +237,7 @@ def _apartness(rules: Rules) -> np.ndarray:
     apart = cost + rules.minute_cost * minutes + per_minute * (0.2 * waiting + late)
     apart = np.minimum(apart, apart.T)
     allowed = np.isfinite(rules.choice).astype(np.float32)
-    apart[(allowed.T @ allowed) == 0] += 1e9
+    apart[(allowed @ allowed.T) == 0] += 1e9
     np.fill_diagonal(apart, -np.inf)
     return apart
 

@@ -16,7 +16,11 @@ from optimisers.routing.arrays import (
     MAX_DAYS,
     MAX_WEEK,
     MAX_WORK,
+    MINUTES,
+    MINUTES_BACK,
     OPENING,
+    POINTS,
+    POINTS_BACK,
     SERVICE,
     START,
     TECHNICIAN,
@@ -31,6 +35,7 @@ from optimisers.routing.state import (
     HEAD_EARLY,
     HEAD_LATE,
     HEAD_WORK,
+    LEG,
     PLAYED,
     POSITION,
     SHIFT,
@@ -90,7 +95,7 @@ def _collect(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> Non
     for q in range(hints.near.shape[1]):
         u = hints.near[v, q]
         s = st.where[u, SHIFT]
-        if s >= 0 and rules.choice[s, v] < np.inf:
+        if s >= 0 and rules.choice[v, s] < np.inf:
             _scan(rules, st, v, s, st.where[u, POSITION], st.where[u, POSITION] + 1, blink)
     empty = 0
     for q in range(hints.shift_count[v]):
@@ -132,7 +137,7 @@ def _scan(rules: Rules, st: State, v: int, s: int, low: int, high: int, blink: f
         here = rules.at[st.seq[s, i - 1]] if i > 0 else rules.shift[s, START]
         early, work = st.halves[s, i, HEAD_EARLY], st.halves[s, i, HEAD_WORK]
         late = st.halves[s, i, HEAD_LATE]
-        _offer(rules, st, v, s, i, -1, here, early, work, late, 0.0)
+        _offer(rules, st, v, s, i, -1, here, early, work, late, -st.halves[s, i, LEG])
 
 
 @kernel
@@ -142,74 +147,71 @@ def _scan_with_depot(rules: Rules, st: State, v: int, s: int, low: int, high: in
     place, opening, closing = rules.at[stop], rules.hull[stop, day, OPENING], rules.hull[stop, day, CLOSING]
     for j in range(high + 1):
         here = rules.at[st.seq[s, j - 1]] if j > 0 else rules.shift[s, START]
-        early = st.halves[s, j, HEAD_EARLY] + rules.leg[here, place, 1]
-        work = st.halves[s, j, HEAD_WORK] + rules.leg[here, place, 1]
+        early = st.halves[s, j, HEAD_EARLY] + rules.leg[place, here, MINUTES_BACK]
+        work = st.halves[s, j, HEAD_WORK] + rules.leg[place, here, MINUTES_BACK]
         late = min(st.halves[s, j, HEAD_LATE], closing - work)
         if early > closing + TOLERANCE:
             return
-        early, work = max(early, opening) + rules.hull[stop, 0, SERVICE], work + rules.hull[stop, 0, SERVICE]
+        early = max(early, opening) + rules.hull[stop, day, SERVICE]
+        work += rules.hull[stop, day, SERVICE]
         after = rules.at[st.seq[s, j]] if j < n else rules.shift[s, END]
-        extra = rules.leg[here, place, 0] + rules.leg[place, after, 0]
-        if n > 0:
-            extra -= rules.leg[here, after, 0]
+        to_depot, from_depot = rules.leg[place, here, POINTS_BACK], rules.leg[place, after, POINTS]
+        detour = to_depot + from_depot - st.halves[s, j, LEG]
         here = place
         for i in range(j, high + 1):
             if i > j:
                 u = st.seq[s, i - 1]
-                drive = rules.leg[here, rules.at[u], 1]
+                drive = rules.leg[here, rules.at[u], MINUTES]
                 early, work, here = early + drive, work + drive, rules.at[u]
                 if early > rules.hull[u, day, CLOSING] + TOLERANCE:
                     break
                 late = min(late, rules.hull[u, day, CLOSING] - work)
-                early = max(early, rules.hull[u, day, OPENING]) + rules.hull[u, 0, SERVICE]
-                work += rules.hull[u, 0, SERVICE]
+                early = max(early, rules.hull[u, day, OPENING]) + rules.hull[u, day, SERVICE]
+                work += rules.hull[u, day, SERVICE]
             if i >= low and not (blink > 0.0 and chance(st) < blink):
-                _offer(rules, st, v, s, i, j, here, early, work, late, extra)
+                replaced = from_depot if i == j else st.halves[s, i, LEG]
+                _offer(rules, st, v, s, i, j, here, early, work, late, detour - replaced)
 
 
 @kernel
 def _offer(
     rules: Rules, st: State, v: int, s: int, i: int, j: int, here: int,
-    early: float, work: float, late: float, extra: float,
+    early: float, work: float, late: float, points: float,
 ) -> None:  # fmt: skip
-    """Price visit v between a partial route and the tail from position i; keep it if it may be lawful."""
+    """Price visit v between a partial route and the tail from position i; keep it if it may be lawful.
+
+    `points` holds what changes besides the visit's choice and its two legs. Legs are read along the visit's
+    own row of the matrix: in large instances, anything else waits for memory.
+    """
     day, place, n = rules.shift[s, DAY], rules.at[v], st.route[s, SIZE]
-    drive = rules.leg[here, place, 1]
+    drive = rules.leg[place, here, MINUTES_BACK]
     early, work = early + drive, work + drive
-    closing = rules.hull[v, day, CLOSING]
+    closing, service = rules.hull[v, day, CLOSING], rules.hull[v, day, SERVICE]
     if early > closing + TOLERANCE:
         return
-    late = min(late, closing - work)
-    early, work = (
-        max(early, rules.hull[v, day, OPENING]) + rules.hull[v, 0, SERVICE],
-        work + rules.hull[v, 0, SERVICE],
-    )
     after = rules.at[st.seq[s, i]] if i < n else rules.shift[s, END]
-    drive = rules.leg[place, after, 1]
-    early, work = early + drive, work + drive
+    drive = service + rules.leg[place, after, MINUTES]
+    late = min(late, closing - work)
+    early, work = max(early, rules.hull[v, day, OPENING]) + drive, work + drive
     if early > st.halves[s, i, TAIL_LATE] + TOLERANCE:
         return
     late = min(late, st.halves[s, i, TAIL_LATE] - work)
-    early, work = (
-        max(early + st.halves[s, i, TAIL_WORK], st.halves[s, i, TAIL_EARLY]),
-        work + st.halves[s, i, TAIL_WORK],
-    )
+    work += st.halves[s, i, TAIL_WORK]
+    early = max(early + st.halves[s, i, TAIL_WORK], st.halves[s, i, TAIL_EARLY])
     least = max(work, early - late - rules.pause_min)
     if not rules.commute_counts:
         first = place if i == 0 else rules.at[st.seq[s, 0]]
         last = place if i == n else rules.at[st.seq[s, n - 1]]
         first = rules.at[len(rules.at) - 1] if j == 0 else first
-        least -= rules.leg[rules.shift[s, START], first, 1] + rules.leg[last, rules.shift[s, END], 1]
+        least -= rules.leg[rules.shift[s, START], first, MINUTES]
+        least -= rules.leg[last, rules.shift[s, END], MINUTES]
     who = rules.shift[s, TECHNICIAN]
     more = least - st.price[s, WORK]
-    if (
-        least > rules.hours[s, MAX_WORK] + TOLERANCE
-        or st.minutes[who] + more > rules.crew[who, MAX_WEEK] + TOLERANCE
-    ):
+    if least > rules.hours[s, MAX_WORK] + TOLERANCE:
         return
-    points = rules.choice[s, v] + rules.leg[here, place, 0] + rules.leg[place, after, 0] + extra
-    if n > 0 or j >= 0:  # an empty route pays no leg that the visit could replace
-        points -= rules.leg[here, after, 0]
+    if st.minutes[who] + more > rules.crew[who, MAX_WEEK] + TOLERANCE:
+        return
+    points += rules.choice[v, s] + rules.leg[place, here, POINTS_BACK] + rules.leg[place, after, POINTS]
     points += rules.minute_cost * more + balance_change(rules, st, who, more)
     spot = st.counts[FOUND]
     if rules.plain:
@@ -226,7 +228,7 @@ def _offer(
 @kernel
 def _exact(rules: Rules, st: State, v: int, s: int, i: int, j: int) -> float:
     """Points of an insertion with its exact times, inf when it is unlawful."""
-    n, filled, points = st.route[s, SIZE], 0, rules.choice[s, v]
+    n, filled, points = st.route[s, SIZE], 0, rules.choice[v, s]
     for k in range(n + 1):
         if k == j:
             st.buffer[filled] = len(rules.at) - 1

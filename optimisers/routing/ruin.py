@@ -121,7 +121,7 @@ def _dear(rules: Rules, hints: Hints, st: State, wanted: int) -> None:
             v = pick(st, len(st.where))
             s = st.where[v, SHIFT]
             if s >= 0:
-                points = _spared(rules, st, s, st.where[v, POSITION]) + rules.choice[s, v]
+                points = _spared(rules, st, s, st.where[v, POSITION]) + rules.choice[v, s]
                 if worst < 0 or points > dearest:
                     worst, dearest = v, points
         if worst >= 0:

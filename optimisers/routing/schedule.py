@@ -55,7 +55,7 @@ def schedule(instance: Instance, shift: int, order: Sequence[int], via_depot: in
     if not len(order):
         start = float(instance.earliest[shift])
         return Timing(start, start, 0.0, (), ())
-    if not np.isfinite(rules.choice[shift, list(order)]).all():
+    if not np.isfinite(rules.choice[list(order), shift]).all():
         return None
     if not _equipped(rules, shift, list(order)[: None if via_depot == NOWHERE else via_depot]):
         return None
@@ -90,7 +90,7 @@ def objective_of(instance: Instance, orders: Sequence[Sequence[int]], via_depot:
         used[who] += rules.needs_part[carried].sum(axis=0)
         at = rules.at[_with_depot(order, via_depot[shift], len(instance.visit_at))]
         places = np.concatenate([[rules.shift[shift, START]], at, [rules.shift[shift, END]]])
-        points += rules.leg[places[:-1], places[1:], 0].sum() + rules.choice[shift, list(order)].sum()
+        points += rules.leg[places[:-1], places[1:], 0].sum() + rules.choice[list(order), shift].sum()
         points += instance.minute_cost * timing.work_min
     lawful = (
         (minutes <= rules.crew[:, MAX_WEEK] + 1e-6).all()

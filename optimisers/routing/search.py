@@ -52,8 +52,8 @@ def search(
     fixed_at = _fixed_at(instance, start, fixed)
     rules = rules_of(instance)
     if fixed_at is not None:
-        others = np.arange(len(rules.shift))[:, None] != fixed_at[None, :]
-        rules = rules._replace(choice=np.where(others & (fixed_at != NOWHERE), np.inf, rules.choice))
+        others = np.arange(len(rules.shift))[None, :] != fixed_at[:, None]
+        rules = rules._replace(choice=np.where(others & (fixed_at != NOWHERE)[:, None], np.inf, rules.choice))
     hints = hints_of(instance, rules, fixed_at)
     state = new_state(rules, hints, seed)
     if start is not None:
@@ -127,7 +127,7 @@ def _leg_scale(rules: Rules, hints: Hints) -> float:
     if not near.size:
         return 1.0
     at = rules.at[: len(near)]
-    legs = rules.leg[at[:, None], at[near]] @ np.array([1.0, rules.minute_cost])
+    legs = rules.leg[at[:, None], at[near], :2] @ np.array([1.0, rules.minute_cost])
     return float(legs.mean()) or 1.0
 
 

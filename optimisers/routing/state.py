@@ -19,7 +19,9 @@ from optimisers.routing.arrays import (
     LATEST,
     MAX_WEEK,
     MAX_WORK,
+    MINUTES,
     OPENING,
+    POINTS,
     SERVICE,
     START,
     TECHNICIAN,
@@ -35,7 +37,7 @@ from optimisers.routing.times import best_times
 # Columns and places of the arrays below.
 SIZE, DEPOT, TOUCHED, OLD_SIZE = 0, 1, 2, 3
 WORK, COST = 0, 1
-HEAD_EARLY, HEAD_WORK, HEAD_LATE, TAIL_EARLY, TAIL_WORK, TAIL_LATE = 0, 1, 2, 3, 4, 5
+HEAD_EARLY, HEAD_WORK, HEAD_LATE, TAIL_EARLY, TAIL_WORK, TAIL_LATE, LEG = 0, 1, 2, 3, 4, 5, 6
 SHIFT, POSITION, OUT_AT, IN_PLAY = 0, 1, 2, 3
 LEFT_OUT, CHANGED, PLAYED, FOUND = 0, 1, 2, 3
 LINEAR, HOURS, FAIR_HOURS, SKIPPED, SQUARES = 0, 1, 2, 3, 4
@@ -47,7 +49,9 @@ class State(NamedTuple):
     seq: np.ndarray  # (S, C) stops
     route: np.ndarray  # (S, 4) stops, position of the depot or -1, changed in this step?, stops before it
     price: np.ndarray  # (S, 2) exact minutes, points without balance
-    halves: np.ndarray  # (S, C + 1, 6) ready to leave stop i - 1: early, work, late; arriving at stop i: same
+    halves: (
+        np.ndarray
+    )  # (S, C + 1, 7) by leg: early, work, late before it; same behind it; points
     where: np.ndarray  # (V, 4) shift or -1, position, place among the left out or -1, in play?
     minutes: np.ndarray  # (T,)
     days: np.ndarray  # (T,)
@@ -68,7 +72,7 @@ class State(NamedTuple):
 
 def new_state(rules: Rules, hints: Hints, seed: int) -> State:
     """Everything left out."""
-    shifts, visits = rules.choice.shape
+    visits, shifts = rules.choice.shape
     technicians, parts = rules.has_part.shape
     room, tried = _most_stops(rules), 4 * (visits + shifts) + 64
     where = np.full((visits, 4), -1)
@@ -77,7 +81,7 @@ def new_state(rules: Rules, hints: Hints, seed: int) -> State:
         seq=np.zeros((shifts, room), np.int64),
         route=np.zeros((shifts, 4), np.int64),
         price=np.zeros((shifts, 2)),
-        halves=np.zeros((shifts, room + 1, 6)),
+        halves=np.zeros((shifts, room + 1, 7)),
         where=where,
         minutes=np.zeros(technicians),
         days=np.zeros(technicians, np.int64),
@@ -174,10 +178,11 @@ def refresh(rules: Rules, st: State, s: int) -> bool:
         if stop == depot:
             st.route[s, DEPOT] = i
         else:
-            points += rules.choice[s, stop]
+            points += rules.choice[stop, s]
             st.where[stop, SHIFT], st.where[stop, POSITION] = s, i
-        drive = rules.leg[here, at, 1]
-        points += rules.leg[here, at, 0]
+        drive = rules.leg[here, at, MINUTES]
+        st.halves[s, i, LEG] = rules.leg[here, at, POINTS]
+        points += st.halves[s, i, LEG]
         arrived = st.halves[s, i, HEAD_WORK] + drive
         early, closing = st.halves[s, i, HEAD_EARLY] + drive, rules.hull[stop, day, CLOSING]
         lawful = lawful and early <= closing + TOLERANCE
@@ -187,7 +192,8 @@ def refresh(rules: Rules, st: State, s: int) -> bool:
         st.halves[s, i + 1, HEAD_WORK] = arrived + rules.hull[stop, 0, SERVICE]
         st.halves[s, i + 1, HEAD_LATE] = min(st.halves[s, i, HEAD_LATE], closing - arrived)
         here = at
-    points += rules.leg[here, rules.shift[s, END], 0]
+    st.halves[s, n, LEG] = rules.leg[here, rules.shift[s, END], POINTS] if n > 0 else 0.0
+    points += st.halves[s, n, LEG]
     st.halves[s, n, TAIL_EARLY], st.halves[s, n, TAIL_WORK], st.halves[s, n, TAIL_LATE] = (
         -np.inf,
         0.0,

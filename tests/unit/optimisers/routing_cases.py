@@ -43,6 +43,7 @@ def random_instance(seed: int, visits: int = 4, shifts: int = 2, **changes) -> I
         "fair_share": np.full(technicians, 1.0 / technicians),
         "pause": pause,
         "max_stretch": 25.0 if seed % 4 == 1 else NO_LIMIT,
+        "commute_counts": seed % 7 != 3,
         "minute_cost": float(chance.integers(0, 3)) / 2,
         "balance_per_hour2": 40.0 if seed % 2 else 0.0,
         "depot_at": 3,
@@ -89,7 +90,17 @@ def replayed_work(instance: Instance, shift: int, stops: list[int]) -> float:
                     stretches = begin - leave, back - begin - pause.length_min
                     if max(stretches) <= instance.max_stretch:
                         best = min(best, sum(stretches))
+    best -= 0.0 if instance.commute_counts else _commute(instance, shift, stops)
     return best if best <= instance.max_work[shift] else np.inf
+
+
+def _commute(instance: Instance, shift: int, stops: list[int]) -> float:
+    first, last = (
+        instance.depot_at if k == len(instance.visit_at) else instance.visit_at[k]
+        for k in (stops[0], stops[-1])
+    )
+    ends = (instance.start_at[shift], first), (last, instance.end_at[shift])
+    return sum(instance.leg_min[pair] for pair in ends if NOWHERE not in pair)
 
 
 def _simulated(

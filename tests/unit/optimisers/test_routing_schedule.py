@@ -37,7 +37,7 @@ def test_the_cases_above_hold_lawful_and_unlawful_ones_with_and_without_pause_in
 
 @pytest.mark.parametrize("seed", range(30))
 def test_times_told_are_those_of_a_day_that_can_be_lived(seed):
-    instance = random_instance(seed, choice_cost=np.zeros((2, 4)))
+    instance = random_instance(seed, choice_cost=np.zeros((2, 4)), commute_counts=True)
     order = np.random.default_rng(seed).permutation(4)[:3].tolist()
     timing = schedule(instance, 0, order)
     if timing is None:

@@ -91,6 +91,7 @@ def visits(draw, number: int, days: tuple[date, ...], crew: list[Technician]) ->
         start = draw(st.sampled_from([450, 600, 760, 1020]))
         on = draw(st.sampled_from([day, days[-1] + timedelta(1)]))
         promise = Appointment(on, start, start + draw(st.sampled_from([0, 60, 120])), draw(st.booleans()))
+    pins = [Pin(who.technician_id), Pin(None, day), Pin(who.technician_id, day), Pin(None, day, 600)]
     published = ()
     if draw(st.integers(0, 4)) == 0:
         published = (Slot(who.technician_id, day, 600),)
@@ -104,11 +105,7 @@ def visits(draw, number: int, days: tuple[date, ...], crew: list[Technician]) ->
         promise,
         draw(st.booleans()),
         draw(st.sampled_from([None, days[0], days[-1] - timedelta(9), days[-1] + timedelta(20)])),
-        draw(
-            often(
-                None, st.sampled_from([Pin(who.technician_id), Pin(None, day), Pin(who.technician_id, day)])
-            )
-        ),
+        draw(often(None, often(None, st.sampled_from(pins)))),
         draw(st.sampled_from([1.0, 1.0, 0.5, 3.0])),
         frozenset(draw(often((), st.sets(st.sampled_from(TOOLS), min_size=1)))),
         draw(often({}, st.dictionaries(st.sampled_from(PARTS), st.integers(1, 2), min_size=1))),

@@ -11,7 +11,7 @@ from optimisers.replanning.searches import Searches
 # Prices of a change, in multiples of its worth: from few changes to all that help at all.
 PRICES = (4.0, 2.0, 1.0, 0.5, 0.0)
 # Parts of the budget: the base, each price, the point recommended.
-BASE_SHARE, PRICE_SHARE, POLISH_SHARE = 0.2, 0.12, 0.2
+BASE_SHARE, PRICE_SHARE, POLISH_SHARE = 0.15, 0.11, 0.15
 MOST_PUT_BACK = 40
 
 

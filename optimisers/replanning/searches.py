@@ -24,6 +24,8 @@ Progress = Callable[[float, float], None]
 
 # How often visits without room where they are published are let go before the base is what it is.
 TRIES = 3
+# Part of the seconds after which no further change is put back.
+PUT_BACK_UNTIL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Searches:
         for size in sorted(starts - {0}):
             found = sizes[size]
             steps = put_back(
-                found.settled, self._published, found.changed - forced, forced, self.seed, self._over
+                found.settled, self._published, found.changed - forced, forced, self.seed, self._late
             )
             for settled in steps:
                 self._keep(settled)
@@ -197,6 +199,12 @@ class Searches:
             return None
         show, before = self._progress, self._spent
         return lambda part, points: show(min(1.0, before + share * part), points)
+
+    def _late(self) -> bool:
+        """Over, or what is left of the seconds belongs to the last search and the bound."""
+        seconds = self.stop.seconds
+        late = seconds is not None and time.perf_counter() - self._began > PUT_BACK_UNTIL * seconds
+        return late or self._over()
 
     def _over(self) -> bool:
         if self._should_stop is not None and self._should_stop():

@@ -12,11 +12,12 @@ import numpy as np
 import pyvrp
 from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks
 
+from optimisers.vrptw.partition import Lists
 from optimisers.vrptw.search import POOL_REACH, Search
 
 
-def explore(search: Search, seed: int, ended: Callable[[], bool]) -> None:
-    """Search from nothing until `ended()`, asked once an iteration; what is good goes to `search`."""
+def explore(search: Search, seed: int, ended: Callable[[], bool], start: Lists | None) -> None:
+    """Search from `start` or nothing until `ended()`, asked once an iteration; `search` gets what is good."""
     n, window = search.n, search.window
     opens, closes = int(window[n, 0]), int(window[n, 1])
     order = np.r_[n, 0:n]
@@ -41,7 +42,15 @@ def explore(search: Search, seed: int, ended: Callable[[], bool]) -> None:
     )
     ils = pyvrp.IteratedLocalSearchParams(callbacks=_Watch(search))
     params = pyvrp.SolveParams(ils=ils)
-    pyvrp.solve(data, lambda _: ended(), seed=seed, collect_stats=False, params=params)
+    initial = None if start is None else pyvrp.Solution(data, start)
+    pyvrp.solve(
+        data,
+        lambda _: ended(),
+        seed=seed,
+        collect_stats=False,
+        params=params,
+        initial_solution=initial,
+    )
 
 
 class _Watch(IteratedLocalSearchCallbacks):

@@ -18,8 +18,10 @@ EXPLORE_PART = 0.4  # of the budget of small problems, for routes found another 
 STEPS_OF_EXPLORATION = 40  # iterations of ruin and recreate that take as long as one of exploration
 LARGE = 250  # customers: above, one round, so that it cools slowly enough
 HOT, COLD = 2.0, 0.1  # temperatures as parts of the mean leg
+LARGE_HOT, LARGE_COLD = 0.7, 0.02
 REHEAT = 0.5  # later rounds begin at this part of HOT
-COVER_PART = 0.06  # of the seconds, for choosing among the pooled routes after a round
+POLISH_PART = 0.3  # of the budget of large problems, from the best routes so far
+COVER_PART = 0.07  # of the seconds, for choosing among the pooled routes after a round
 COLUMNS = 6_000
 LEAST_COVER_S = 0.02
 SLICE_S = 0.05
@@ -95,21 +97,21 @@ def solve(
 def _rounds(search: Search, clock: _Clock, hopeless: bool, stop: Callable[[], bool]) -> None:
     small = search.n <= LARGE
     rounds = ROUNDS if small else 1
-    explore = EXPLORE_PART / rounds if small else 0.0
+    explore = EXPLORE_PART / rounds if small else POLISH_PART
     leg = max(1.0, search.best_cost / (search.n + len(search.best_routes())))
-    cold = COLD * leg
+    hottest, cold = (HOT * leg, COLD * leg) if small else (LARGE_HOT * leg, LARGE_COLD * leg)
     begin = clock.used()
     for number in range(rounds):
         end = begin + (1.0 - begin) / (rounds - number)
         chill = end - COVER_PART - explore
-        hot = HOT * leg * (1.0 if number == 0 else REHEAT)
+        hot = hottest * (1.0 if number == 0 else REHEAT)
         while (used := clock.used()) < chill:
             now = hot * (cold / hot) ** ((used - begin) / (chill - begin))
             search.cool(clock.next_steps(chill), now, now)
             if hopeless or stop():
                 return
         if explore > 0.0:
-            _explore(search, clock, end - COVER_PART, number, stop)
+            _explore(search, clock, end - COVER_PART, stop)
         _choose(search, clock, end)
         begin = clock.used()
         if begin >= 1.0 or stop():
@@ -118,14 +120,15 @@ def _rounds(search: Search, clock: _Clock, hopeless: bool, stop: Callable[[], bo
         search.cool(clock.next_steps(1.0), cold, cold)
 
 
-def _explore(search: Search, clock: _Clock, until: float, seed: int, stop: Callable[[], bool]) -> None:
+def _explore(search: Search, clock: _Clock, until: float, stop: Callable[[], bool]) -> None:
     from optimisers.vrptw.penalised import explore
 
     def ended() -> bool:
         clock.done += STEPS_OF_EXPLORATION
         return clock.used() >= until or stop()
 
-    explore(search, seed, ended)
+    start = search.best_routes() if search.n > LARGE and search.complete else None
+    explore(search, int(search.rng[0] % 2**31), ended, start)
 
 
 def _choose(search: Search, clock: _Clock, end: float) -> None:

@@ -189,3 +189,11 @@ def test_doubles_are_dropped_where_that_saves_most() -> None:
     distance = truncated_distance(np.array([[1.0, 0.0], [2.0, 0.0], [-50.0, 0.0], [0.0, 0.0]]))
     assert without_doubles([[0, 1], [2, 1]], distance) == [[0, 1], [2]]
     assert without_doubles([[2, 1], [0, 1]], distance) == [[2], [0, 1]]
+
+
+def test_a_large_problem_goes_through_every_phase() -> None:
+    case = problem(260, 1, capacity=100)
+    first, again = (vrptw.solve(case, max_iterations=4000, seed=2) for _ in range(2))
+    assert_lawful(case, first)
+    assert first.feasible
+    assert first == again

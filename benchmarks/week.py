@@ -37,7 +37,7 @@ from optimisers.weekly.compile import compile_problem
 from optimisers.weekly.days import write_days
 
 QUESTIONS = ("objective", "km")
-SMALL = 0.02  # part of their weight that terms other than kilometres keep in our `km` plans
+SMALL = 0.1  # part of their weight that terms other than kilometres keep in our `km` plans
 ALL_MUST_BE_PLANNED = 150.0
 BOUND_S = {"small": 30.0, "large": 60.0}
 

@@ -96,7 +96,7 @@ def _told(event: Event, names: dict[int, str]) -> str:
     match event:
         case Illness(technician_id=who, last_day=last):
             until = f" jusqu’au {day_label(last)}" if last else ""
-            return f"absence de {names.get(who, who)}{until}"
+            return f"absence : {names.get(who, who)}{until}"
         case UrgentVisit(visit=visit):
             return f"urgence {visit.visit_id}"
         case Cancelled(visit_id=number):

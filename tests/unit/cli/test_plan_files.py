@@ -50,7 +50,7 @@ def test_a_replan_from_a_file_writes_every_point_and_says_whom_to_call(tmp_path)
         "replan", "--problem", EXAMPLES / "replan-events.json", "--out", tmp_path, "--iterations", 300
     )
     assert answer.exit_code == 0, answer.output
-    for word in ("absence de Camille Perrin", "recommandé", "imposé", "objectif"):
+    for word in ("absence : Camille Perrin", "recommandé", "imposé", "objectif"):
         assert word in answer.output
     values = json.loads((tmp_path / "plan.json").read_text())
     assert [p["changes"] for p in values["curve"]] == sorted({p["changes"] for p in values["curve"]})

@@ -152,7 +152,7 @@ def test_what_happened_is_one_sentence():
         Made(1, (1,), MONDAY, 540), Missed(2),
     ]  # fmt: skip
     assert happened(events, problem) == (
-        "absence de Luc jusqu’au mercredi 19/11, urgence 900, visite 7 annulée, "
+        "absence : Luc jusqu’au mercredi 19/11, urgence 900, visite 7 annulée, "
         "visite 3 plus longue de 20 min, visites pointées : 1, non faites, à replacer : 1"
     )
     assert happened([], problem) == "rien de nouveau"

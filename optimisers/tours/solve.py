@@ -1,4 +1,4 @@
-"""A day tour: proved by labels up to fifteen visits, the routing engine above or where the proof is too long."""
+"""A day tour: proved by labels up to fifteen visits; the routing engine above, or where proof is too long."""
 
 from __future__ import annotations
 

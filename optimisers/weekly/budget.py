@@ -51,6 +51,11 @@ class Budget:
             self.interrupted = True
         return self.interrupted or self._left_s() <= 0.0
 
+    def within(self, share: float) -> Callable[[], bool]:
+        """Whether `share` of the seconds left now is spent, or all search is over."""
+        until = time.perf_counter() + share * self._left_s()
+        return lambda: self.over() or time.perf_counter() >= until
+
     def search(
         self, instance: Instance, seed: int, start: Sequence[Sequence[int]] | None, share: float
     ) -> Orders:
@@ -76,6 +81,7 @@ class Budget:
         whole = (limit is not None and orders.iterations >= limit) or (
             seconds is not None and time.perf_counter() - began >= seconds
         )
+        whole = whole or 0 in instance.shape
         # The engine gives its best back when it is interrupted, and says so only by ending early.
         self.interrupted = self.interrupted or not whole
         return orders

@@ -8,7 +8,7 @@ best insertion, the best is kept (decomposition with fixed synchronisation times
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from optimisers.model import Problem, TechnicianDay
@@ -91,8 +91,11 @@ def without(decisions: Decisions, group: Group) -> Decisions:
     )
 
 
-def settle(settled: Settled, group: Group, seed: int) -> Settled:
-    """Decide a group anew around a plan: the cheapest moments found, or the whole group left out."""
+def settle(settled: Settled, group: Group, seed: int, over: Callable[[], bool] = lambda: False) -> Settled:
+    """Decide a group anew around a plan: the cheapest moments found, or the whole group left out.
+
+    `over` ends the trials with the best so far.
+    """
     bare = without(settled.compiled.decisions, group)
     compiled = decide(settled.compiled, bare)
     taken = {element for n in group for element in compiled.elements[n]}
@@ -101,6 +104,8 @@ def settle(settled: Settled, group: Group, seed: int) -> Settled:
     for found in _completions(best, group, 0, seed):
         if found.points < best.points:
             best = found
+        if over():
+            break
     return best
 
 

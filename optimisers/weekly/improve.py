@@ -18,6 +18,7 @@ from optimisers.weekly.subset import subset
 # With couplings: part of the budget before the first re-decision, and number of times all are decided again.
 FIRST_SHARE = 0.4
 ROUNDS = 3
+SETTLE_SHARE = 0.5  # part of a round's seconds for deciding again
 
 
 def improved(compiled: Compiled, budget: Budget, seed: int, start: Sequence[TechnicianDay] | None) -> Settled:
@@ -38,10 +39,13 @@ def improved(compiled: Compiled, budget: Budget, seed: int, start: Sequence[Tech
 def _rounds(best: Settled, groups: list[Group], budget: Budget, seed: int) -> Settled:
     chance = random.Random(seed)
     for number in range(ROUNDS):
+        over = budget.within(SETTLE_SHARE / (ROUNDS - number))
         for group in chance.sample(groups, len(groups)):
             if budget.over():
                 return best
-            again = settle(best, group, seed)
+            if over():
+                break
+            again = settle(best, group, seed, over)
             if again.points < best.points - 1e-9:
                 best = again
         part = (1.0 - FIRST_SHARE) / ROUNDS if budget.stop.seconds is None else 1.0 / (ROUNDS - number)

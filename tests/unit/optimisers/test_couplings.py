@@ -132,3 +132,13 @@ def test_facts_of_any_hour_leave_a_lawful_day(random_week, minute):
     )
     again = solved(replace(problem, visits=visits, now=Moment(MONDAY + timedelta(1), minute)), stop=QUICK)
     assert set(begun) <= set(days_of(again))
+
+
+def test_a_search_by_the_clock_keeps_couplings_and_is_not_taken_for_interrupted(random_week):
+    problem = coupled(random_week(2, visits=15), 2)
+    assert not solved(problem, 2, Stop(seconds=0.5)).interrupted
+
+
+def test_a_coupled_week_that_is_stopped_at_once_is_lawful(random_week):
+    result = solved(coupled(random_week(2, visits=15), 2), 2, Stop(seconds=30), should_stop=lambda: True)
+    assert result.interrupted

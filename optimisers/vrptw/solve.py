@@ -22,8 +22,9 @@ LARGE_HOT, LARGE_COLD = 0.7, 0.02
 REHEAT = 0.5  # later rounds begin at this part of HOT
 POLISH_PART = 0.3  # of the budget of large problems, from the best routes so far
 COVER_PART = 0.07  # of the seconds, for choosing among the pooled routes after a round
-COLUMNS = 6_000
-LEAST_COVER_S = 0.02
+COLUMNS, LARGE_COLUMNS = 6_000, 4_000
+COVER_LIMIT = 0.5  # HiGHS looks at its clock between steps only, and may take longer than it was given
+LEAST_COVER_S, LEAST_LARGE_COVER_S = 0.02, 1.0
 SLICE_S = 0.05
 SLICE_STEPS = 500
 FIRST_STEPS = 100
@@ -135,13 +136,15 @@ def _choose(search: Search, clock: _Clock, end: float) -> None:
     """Continue from the best choice of pooled routes, or else from the best solution."""
     if not search.complete:
         return
+    columns = COLUMNS if search.n <= LARGE else LARGE_COLUMNS
     seconds = None
     if clock.seconds is not None:
-        seconds = (end - clock.used()) * clock.seconds
-        if seconds < LEAST_COVER_S:
+        seconds = COVER_LIMIT * (end - clock.used()) * clock.seconds
+        if seconds < (LEAST_COVER_S if search.n <= LARGE else LEAST_LARGE_COVER_S):
+            search.take(search.best_routes())
             return
     routes = best_cover(
-        search.pool, search.rows, search.n, search.routes, search.best_cost, columns=COLUMNS, seconds=seconds
+        search.pool, search.rows, search.n, search.routes, search.best_cost, columns=columns, seconds=seconds
     )
     if routes is not None:
         routes = without_doubles(routes, search.distance)

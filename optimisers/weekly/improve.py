@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from optimisers.model import TechnicianDay
@@ -18,7 +18,8 @@ from optimisers.weekly.subset import subset
 # With couplings: part of the budget before the first re-decision, and number of times all are decided again.
 FIRST_SHARE = 0.4
 ROUNDS = 3
-SETTLE_SHARE = 0.5  # part of a round's seconds for deciding again
+BEGIN_SHARE = 0.1  # part of the seconds for the first decisions
+SETTLE_SHARE = 0.3  # part of a round's seconds for deciding again
 
 
 def improved(compiled: Compiled, budget: Budget, seed: int, start: Sequence[TechnicianDay] | None) -> Settled:
@@ -27,7 +28,7 @@ def improved(compiled: Compiled, budget: Budget, seed: int, start: Sequence[Tech
     if not groups:
         begun = None if start is None else orders_of(compiled, start)[0]
         return Settled(compiled, budget.search(compiled.instance, seed, begun, 1.0))
-    best = _begun(compiled, groups, seed, start)
+    best = _begun(compiled, groups, seed, start, budget.within(BEGIN_SHARE))
     try:
         best = _searched(best, budget, seed, FIRST_SHARE)
         best = _rounds(best, groups, budget, seed)
@@ -60,7 +61,11 @@ def _searched(best: Settled, budget: Budget, seed: int, share: float) -> Settled
 
 
 def _begun(
-    compiled: Compiled, groups: list[Group], seed: int, start: Sequence[TechnicianDay] | None
+    compiled: Compiled,
+    groups: list[Group],
+    seed: int,
+    start: Sequence[TechnicianDay] | None,
+    over: Callable[[], bool],
 ) -> Settled:
     """A first plan: an earlier one with the couplings it keeps, or coupled visits alone on an empty week."""
     coupled = [number for group in groups for number in group]
@@ -71,14 +76,14 @@ def _begun(
         begun = Settled(decided, orders)
         missing = [g for g in groups if any(n in decisions.left_out for n in g)]
         for group in missing:
-            begun = settle(begun, group, seed)
+            begun = settle(begun, group, seed, over)
         return begun
     part, kept = subset(compiled, coupled)
     out = replace(part.decisions, left_out=frozenset(coupled))
     small = decide(part, out)
     alone = Settled(small, search(small.instance, max_iterations=1, seed=seed))
     for group in groups:
-        alone = settle(alone, group, seed)
+        alone = settle(alone, group, seed, over)
     whole = decide(compiled, alone.compiled.decisions)
     first = tuple(tuple(int(kept[e]) for e in order) for order in alone.orders.orders)
     # The others come in with the first search; until then the plan holds what is coupled.

@@ -43,6 +43,7 @@ from optimisers.routing.state import (
     TAIL_EARLY,
     TAIL_LATE,
     TAIL_WORK,
+    WAY,
     WORK,
     State,
     balance_change,
@@ -95,7 +96,7 @@ def _collect(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> Non
     for q in range(hints.near.shape[1]):
         u = hints.near[v, q]
         s = st.where[u, SHIFT]
-        if s >= 0 and rules.choice[v, s] < np.inf:
+        if s >= 0 and rules.choice[v, s] < np.inf and _has_room(rules, st, v, s):
             _scan(rules, st, v, s, st.where[u, POSITION], st.where[u, POSITION] + 1, blink)
     empty = 0
     for q in range(hints.shift_count[v]):
@@ -108,7 +109,21 @@ def _collect(rules: Rules, hints: Hints, st: State, v: int, blink: float) -> Non
     if st.counts[FOUND] == 0:
         for q in range(hints.shift_count[v]):
             s = hints.shifts[v, q]
-            _scan(rules, st, v, s, 0, st.route[s, SIZE], blink)
+            if _has_room(rules, st, v, s):
+                _scan(rules, st, v, s, 0, st.route[s, SIZE], blink)
+
+
+@kernel
+def _has_room(rules: Rules, st: State, v: int, s: int) -> bool:
+    """Quick no to shifts that are full, were the visit on the way."""
+    if not rules.commute_counts:
+        return True
+    who, service = rules.shift[s, TECHNICIAN], rules.hull[v, 0, SERVICE]
+    return (
+        st.price[s, WAY] + service <= rules.hours[s, MAX_WORK] + TOLERANCE
+        and st.minutes[who] - st.price[s, WORK] + st.price[s, WAY] + service
+        <= rules.crew[who, MAX_WEEK] + TOLERANCE
+    )
 
 
 @kernel

@@ -36,7 +36,7 @@ from optimisers.routing.times import best_times
 
 # Columns and places of the arrays below.
 SIZE, DEPOT, TOUCHED, OLD_SIZE = 0, 1, 2, 3
-WORK, COST = 0, 1
+WORK, COST, WAY = 0, 1, 2
 HEAD_EARLY, HEAD_WORK, HEAD_LATE, TAIL_EARLY, TAIL_WORK, TAIL_LATE, LEG = 0, 1, 2, 3, 4, 5, 6
 SHIFT, POSITION, OUT_AT, IN_PLAY = 0, 1, 2, 3
 LEFT_OUT, CHANGED, PLAYED, FOUND = 0, 1, 2, 3
@@ -48,10 +48,8 @@ class State(NamedTuple):
 
     seq: np.ndarray  # (S, C) stops
     route: np.ndarray  # (S, 4) stops, position of the depot or -1, changed in this step?, stops before it
-    price: np.ndarray  # (S, 2) exact minutes, points without balance
-    halves: (
-        np.ndarray
-    )  # (S, C + 1, 7) by leg: early, work, late before it; same behind it; points
+    price: np.ndarray  # (S, 3) exact minutes, points without balance, minutes of driving and service
+    halves: np.ndarray  # (S, C + 1, 7) by leg: early, work, late before it; same behind it; points
     where: np.ndarray  # (V, 4) shift or -1, position, place among the left out or -1, in play?
     minutes: np.ndarray  # (T,)
     days: np.ndarray  # (T,)
@@ -80,7 +78,7 @@ def new_state(rules: Rules, hints: Hints, seed: int) -> State:
     state = State(
         seq=np.zeros((shifts, room), np.int64),
         route=np.zeros((shifts, 4), np.int64),
-        price=np.zeros((shifts, 2)),
+        price=np.zeros((shifts, 3)),
         halves=np.zeros((shifts, room + 1, 7)),
         where=where,
         minutes=np.zeros(technicians),
@@ -209,6 +207,7 @@ def refresh(rules: Rules, st: State, s: int) -> bool:
         st.halves[s, i, TAIL_EARLY] = max(
             st.halves[s, i + 1, TAIL_EARLY], opening + st.halves[s, i, TAIL_WORK]
         )
+    st.price[s, WAY] = st.halves[s, n, HEAD_WORK] + rules.leg[here, rules.shift[s, END], MINUTES]
     work = 0.0
     if n > 0:
         if not rules.plain:

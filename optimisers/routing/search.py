@@ -14,7 +14,8 @@ from optimisers.routing.schedule import objective_of, schedule
 from optimisers.routing.state import SIZE, State, new_state, total
 
 SLICE_STEPS, SLICE_SECONDS = 500, 0.1
-HOT, COLD = 3.0, 0.03  # temperatures, in mean costs of a leg to a near visit
+# Temperatures, in mean costs of a leg to a near visit; from a given start, heat would only spoil it.
+HOT, WARM, COLD = 6.0, 0.5, 0.06
 MEAN_REMOVED = 10.0
 
 Progress = Callable[[float, float], None]
@@ -59,7 +60,7 @@ def search(
     if start is not None:
         _load(instance, rules, hints, state, start)
     fill(rules, hints, state, 0.0)
-    run = _Run(rules, hints, state)
+    run = _Run(rules, hints, state, HOT if start is None else WARM)
     try:
         while run.steps < (np.inf if max_iterations is None else max_iterations):
             done = _spent(run.steps, max_iterations, began, seconds)
@@ -76,12 +77,12 @@ def search(
 class _Run:
     """The plan being changed and the best one met."""
 
-    def __init__(self, rules: Rules, hints: Hints, state: State) -> None:
+    def __init__(self, rules: Rules, hints: Hints, state: State, hot: float) -> None:
         self.rules, self.hints, self.state = rules, hints, state
         self.best_seq, self.best_size = state.seq.copy(), state.route[:, SIZE].copy()
         self.best = total(rules, state)
         self.steps, self.per_slice = 0, 20
-        self.scale = _leg_scale(rules, hints)
+        self.scale, self.hot = _leg_scale(rules, hints), hot
 
     def slice(self, done: float, until: float, max_iterations: int | None) -> None:
         steps = self.per_slice if max_iterations is None else min(self.per_slice, max_iterations - self.steps)
@@ -96,7 +97,7 @@ class _Run:
             self.per_slice = int(min(max(SLICE_SECONDS * pace, 10), 4 * self.per_slice))
 
     def _heat(self, done: float) -> float:
-        return self.scale * HOT * (COLD / HOT) ** min(done, 1.0)
+        return self.scale * self.hot * (COLD / self.hot) ** min(done, 1.0)
 
     def orders(self, instance: Instance) -> Orders:
         depot = len(self.rules.at) - 1

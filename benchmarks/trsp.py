@@ -187,7 +187,7 @@ def report(rows: Sequence[Row], versions: dict[str, str]) -> str:
         ]
         lines.append(f"| {instance} | " + " | ".join(cells) + " |")
     peers = ", ".join(f"{name} {number}" for name, number in versions.items())
-    return "\n".join([*lines, "", f"Peers: {peers}."]) + "\n"
+    return "\n".join([*lines, *(["", f"Peers: {peers}."] if peers else [])]) + "\n"
 
 
 def _kind(instance: str) -> str:
@@ -207,6 +207,13 @@ def _verdicts(rows: Sequence[Row]) -> list[str]:
     reached = len(gaps) == len(mine) and mean(gaps) <= TARGET_PCT
     verdict = "reached" if reached else "not reached"
     lines = [f"- Target all feasible, mean gap ≤ {TARGET_PCT:g} %: **{verdict}**."]
+    bounds = [
+        100 * (1 - row["lower_bound"] / row["cost"]) for row in rows if row["lower_bound"] and row["cost"]
+    ]
+    if bounds:
+        lines.append(
+            f"- Proved gap (cost over its lower bound): mean {mean(bounds):.1f} %, worst {max(bounds):.1f} %."
+        )
     for solver in PEERS:
         ahead = [
             row["gap_pct"] - mine[row["instance"], row["seed"]]

@@ -10,21 +10,8 @@ from optimisers.routing.arrays import MAX_DAYS, MAX_WEEK, TECHNICIAN, Hints, Rul
 from optimisers.routing.insertion import recreate
 from optimisers.routing.kernel import kernel
 from optimisers.routing.ruin import ruin
-from optimisers.routing.state import (
-    LEFT_OUT,
-    SHIFT,
-    SIZE,
-    State,
-    bring_into_play,
-    chance,
-    count_parts,
-    end_step,
-    refresh,
-    resync,
-    roll_back,
-    take_in,
-    total,
-)
+from optimisers.routing.state import LEFT_OUT, SHIFT, SIZE, State, chance, refresh, resync, total
+from optimisers.routing.steps import bring_into_play, count_parts, end_step, roll_back, take_in
 
 BLINK = 0.01
 RESYNC_EVERY = 4096

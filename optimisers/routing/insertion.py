@@ -48,9 +48,8 @@ from optimisers.routing.state import (
     State,
     balance_change,
     chance,
-    has_parts,
-    put,
 )
+from optimisers.routing.steps import has_parts, put
 from optimisers.routing.times import best_times
 
 EMPTY_SHIFTS, EXACT_TRIES = 6, 16

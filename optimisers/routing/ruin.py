@@ -9,19 +9,8 @@ from __future__ import annotations
 
 from optimisers.routing.arrays import END, START, TECHNICIAN, Hints, Rules
 from optimisers.routing.kernel import kernel
-from optimisers.routing.state import (
-    LEFT_OUT,
-    POSITION,
-    SHIFT,
-    SIZE,
-    TOUCHED,
-    State,
-    bring_into_play,
-    chance,
-    pick,
-    pull,
-    settle,
-)
+from optimisers.routing.state import LEFT_OUT, POSITION, SHIFT, SIZE, TOUCHED, State, chance, pick
+from optimisers.routing.steps import bring_into_play, pull, settle
 
 LONGEST_STRING = 10
 LEFT_OUT_TRIED = 8

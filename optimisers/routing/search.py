@@ -165,13 +165,14 @@ def _load(
 
 def warm_up() -> None:
     """Compile the kernels (one signature serves all instances), so that no budget pays for it."""
+    search(one_visit(), max_iterations=2, start=[[0]])
+
+
+def one_visit() -> Instance:
+    """The least instance that has everything: for warming up."""
     legs = np.array([[0.0, 1.0], [1.0, 0.0]])
     one, none = np.zeros(1), np.zeros(1, np.int64)
-    search(
-        Instance(
-            legs, legs, np.array([1]), one, np.array([[[[0.0, 9.0]]]]), one + 9.0, np.zeros((1, 1)), none,
-            none, none, none, one, one + 9.0, one + 9.0, one + 9.0, none + 1, one + 1.0,
-        ),
-        max_iterations=2,
-        start=[[0]],
+    return Instance(
+        legs, legs, np.array([1]), one, np.array([[[[0.0, 9.0]]]]), one + 9.0, np.zeros((1, 1)), none,
+        none, none, none, one, one + 9.0, one + 9.0, one + 9.0, none + 1, one + 1.0,
     )  # fmt: skip

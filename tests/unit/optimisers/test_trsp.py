@@ -137,6 +137,7 @@ def test_the_written_cost_is_that_of_the_routes_and_the_least_there_is(tmp_path:
             if mine is not None and any(other is not None for other in others):
                 best = min(best, mine + min(other for other in others if other is not None))
     assert float(solved.cost) == pytest.approx(best, abs=0.01)
+    assert 0 < float(solved.lower_bound) <= best
 
 
 def test_a_request_nobody_may_do_has_no_cost_and_no_solution(tmp_path: Path):

@@ -1,7 +1,9 @@
 """Public solvers on technician routing: PyVRP, OR-Tools routing and VROOM, each on one thread.
 
-Skills, tools and spare parts are modelled as carried: none of them can say that all is at hand once the depot
-was passed. A solver returns routes of rows by technician, or None. Times are whole thousandths, rounded up.
+None of them can say that all is at hand once the depot was passed. Every technician is therefore two
+vehicles: one with what he carries, one that passes the depot before anything else and has it all. Only
+OR-Tools can be told that he drives one of them at most; plans of the others that use both are not feasible.
+Times are whole thousandths, rounded up. A solver returns routes, or None.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FORBIDDEN = 10_000_000
-Routes = dict[int, list[int]]  # technician's row → rows of requests, 0 for the depot
+Routes = list[tuple[int, list[int]]]  # technician's row, rows of requests in order, 0 for the depot
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,20 @@ class Data:
         x, y = self.table[:, 0], self.table[:, 1]
         return np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :])
 
-    def may(self, technician: int, request: int) -> bool:
-        """With what he knows and carries, parts apart."""
-        needs = self.skills[request] & ~self.skills[technician], self.tools[request] & ~self.tools[technician]
-        return not (needs[0].any() or needs[1].any())
+    @property
+    def vehicles(self) -> list[tuple[int, bool]]:
+        """(technician, by the depot first?)"""
+        return [(t, first) for first in (False, True) for t in range(1, self.crew + 1)]
+
+    def may(self, technician: int, by_depot: bool, request: int) -> bool:
+        """With what he knows and has at hand, parts apart."""
+        tools = self.tools[request] & ~self.tools[technician]
+        return not ((self.skills[request] & ~self.skills[technician]).any() or (tools.any() and not by_depot))
+
+    def stock(self, technician: int, by_depot: bool) -> list[int]:
+        """Parts at hand."""
+        requests = self.parts[self.crew + 1 :]
+        return (requests.sum(axis=0) if by_depot else self.parts[technician]).tolist()
 
 
 Solver = Callable[[Data, float, int], Routes | None]
@@ -48,6 +60,20 @@ def _whole(data: Data) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return np.ceil(data.minutes * 1000).astype(np.int64), spans.astype(np.int64)
 
 
+def _from_home(minutes: NDArray[np.int64], technician: int, by_depot: bool) -> NDArray[np.int64]:
+    """The matrix of a vehicle: legs from home lead by the depot where it goes there first."""
+    if not by_depot:
+        return minutes
+    own = minutes.copy()
+    own[technician] = minutes[technician, 0] + minutes[0]
+    own[technician, technician] = 0
+    return own
+
+
+def _route(technician: int, by_depot: bool, stops: list[int]) -> tuple[int, list[int]]:
+    return technician, [0, *stops] if by_depot else stops
+
+
 def pyvrp_routes(data: Data, seconds: float, seed: int) -> Routes | None:
     """A vehicle a technician with his own matrix; duration is the cost, parts are loads."""
     import pyvrp
@@ -55,7 +81,6 @@ def pyvrp_routes(data: Data, seconds: float, seed: int) -> Routes | None:
 
     minutes, spans = _whole(data)
     requests, crew = range(data.crew + 1, len(data.table)), range(1, data.crew + 1)
-    # PyVRP numbers depots and clients by themselves and reads places from locations.
     clients = [
         pyvrp.Client(
             r,
@@ -67,35 +92,35 @@ def pyvrp_routes(data: Data, seconds: float, seed: int) -> Routes | None:
         for r in requests
     ]
     depots = [pyvrp.Depot(t, tw_early=int(spans[t, 0]), tw_late=int(spans[t, 1])) for t in crew]
-    far = []
-    for t in crew:
+    far, legs, vehicles = [], [], []
+    for number, (t, by_depot) in enumerate(data.vehicles):
         matrix = np.zeros_like(minutes)
         for r in requests:
-            if not data.may(t, r):
+            if not data.may(t, by_depot, r):
                 matrix[r, :] = matrix[:, r] = FORBIDDEN
                 matrix[r, r] = 0
         far.append(matrix)
-    vehicles = [
-        pyvrp.VehicleType(
-            1,
-            data.parts[t].tolist(),
-            start_depot=t - 1,
-            end_depot=t - 1,
-            tw_early=int(spans[t, 0]),
-            tw_late=int(spans[t, 1]),
-            unit_distance_cost=1,
-            unit_duration_cost=1,
-            profile=t - 1,
+        legs.append(_from_home(minutes, t, by_depot))
+        vehicles.append(
+            pyvrp.VehicleType(
+                1,
+                data.stock(t, by_depot),
+                start_depot=t - 1,
+                end_depot=t - 1,
+                tw_early=int(spans[t, 0]),
+                tw_late=int(spans[t, 1]),
+                unit_distance_cost=1,
+                unit_duration_cost=1,
+                profile=number,
+            )
         )
-        for t in crew
-    ]
     locations = [pyvrp.Location(0, 0) for _ in data.table]
-    model = pyvrp.ProblemData(locations, clients, depots, vehicles, far, [minutes] * data.crew)
+    model = pyvrp.ProblemData(locations, clients, depots, vehicles, far, legs)
     found = pyvrp.solve(model, pyvrp.stop.MaxRuntime(seconds), seed=seed, collect_stats=False)
-    routes: Routes = {}
+    routes: Routes = []
     for route in found.best.routes():
         stops = [stop.idx + data.crew + 1 for stop in route if stop.is_client()]
-        routes[route.vehicle_type() + 1] = stops
+        routes.append(_route(*data.vehicles[route.vehicle_type()], stops))
     return routes
 
 
@@ -104,35 +129,39 @@ def ortools_routes(data: Data, seconds: float, seed: int) -> Routes | None:
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
     minutes, spans = _whole(data)
-    homes = list(range(1, data.crew + 1))
-    manager = pywrapcp.RoutingIndexManager(len(data.table), data.crew, homes, homes)
+    vehicles = data.vehicles
+    homes = [t for t, _ in vehicles]
+    manager = pywrapcp.RoutingIndexManager(len(data.table), len(vehicles), homes, homes)
     routing = pywrapcp.RoutingModel(manager)
-    routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(minutes.tolist()))
-    times = routing.RegisterTransitMatrix((minutes + np.where(spans[:, 2:] > 0, spans[:, 2:], 0)).tolist())
+    stay = spans[:, 2:].copy()
+    stay[: data.crew + 1] = 0
+    times = [
+        routing.RegisterTransitMatrix((_from_home(minutes, *vehicle) + stay).tolist()) for vehicle in vehicles
+    ]
     latest = int(spans[:, 1].max())
-    routing.AddDimension(times, latest, latest, False, "time")
+    routing.AddDimensionWithVehicleTransits(times, latest, latest, False, "time")
     clock = routing.GetDimensionOrDie("time")
+    # What counts is the span alone; legs cost nothing beside it.
+    routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(np.zeros_like(minutes).tolist()))
     routing.AddDisjunction([manager.NodeToIndex(0)], 0)
     for part in range(data.parts.shape[1]):
         needs = [0 if r <= data.crew else int(data.parts[r, part]) for r in range(len(data.table))]
-        stock = [int(data.parts[t, part]) for t in homes]
+        stock = [data.stock(*vehicle)[part] for vehicle in vehicles]
         load = routing.RegisterUnaryTransitVector(needs)
         routing.AddDimensionWithVehicleCapacity(load, 0, stock, True, f"part {part}")
     for r in range(data.crew + 1, len(data.table)):
         index = manager.NodeToIndex(r)
         clock.CumulVar(index).SetRange(int(spans[r, 0]), int(spans[r, 1]))
-        allowed = [t - 1 for t in homes if data.may(t, r)]
-        if not allowed:
-            return None
+        allowed = [number for number, vehicle in enumerate(vehicles) if data.may(*vehicle, r)]
         routing.VehicleVar(index).SetValues([-1, *allowed])
-    for vehicle in range(data.crew):
-        ends = routing.Start(vehicle), routing.End(vehicle)
-        clock.SetSpanCostCoefficientForVehicle(1, vehicle)
-        for index in ends:
-            clock.CumulVar(index).SetRange(int(spans[vehicle + 1, 0]), int(spans[vehicle + 1, 1]))
+    for number, home in enumerate(homes):
+        clock.SetSpanCostCoefficientForVehicle(1, number)
+        for index in (routing.Start(number), routing.End(number)):
+            clock.CumulVar(index).SetRange(int(spans[home, 0]), int(spans[home, 1]))
             routing.AddVariableMinimizedByFinalizer(clock.CumulVar(index))
-        # What counts is the span alone; legs cost nothing beside it.
-        routing.SetArcCostEvaluatorOfVehicle(routing.RegisterTransitCallback(lambda _a, _b: 0), vehicle)
+        if number < data.crew:
+            used = routing.ActiveVehicleVar(number) + routing.ActiveVehicleVar(number + data.crew)
+            routing.solver().Add(used <= 1)
     settings = pywrapcp.DefaultRoutingSearchParameters()
     settings.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     settings.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
@@ -140,14 +169,14 @@ def ortools_routes(data: Data, seconds: float, seed: int) -> Routes | None:
     found = routing.SolveWithParameters(settings)
     if found is None:
         return None
-    routes: Routes = {}
-    for vehicle in range(data.crew):
-        index, stops = found.Value(routing.NextVar(routing.Start(vehicle))), []
+    routes: Routes = []
+    for number, vehicle in enumerate(vehicles):
+        index, stops = found.Value(routing.NextVar(routing.Start(number))), []
         while not routing.IsEnd(index):
             stops.append(manager.IndexToNode(index))
             index = found.Value(routing.NextVar(index))
         if stops:
-            routes[vehicle + 1] = stops
+            routes.append(_route(*vehicle, [stop for stop in stops if stop != 0]))
     return routes
 
 
@@ -157,26 +186,32 @@ def vroom_routes(data: Data, seconds: float, seed: int) -> Routes | None:
 
     minutes, spans = _whole(data)
     problem = vroom.Input()
-    problem.set_durations_matrix("car", minutes.astype(np.uint32))
-    problem.set_costs_matrix("car", minutes.astype(np.uint32))
+    for number, vehicle in enumerate(data.vehicles):
+        own = _from_home(minutes, *vehicle).astype(np.uint32)
+        problem.set_durations_matrix(f"{number}", own)
+        problem.set_costs_matrix(f"{number}", own)
 
     def wants(row: int) -> set[int]:
-        return {*np.flatnonzero(data.skills[row]), *(1000 + np.flatnonzero(data.tools[row]))}
+        return {
+            int(k) for k in (*np.flatnonzero(data.skills[row]), *(1000 + np.flatnonzero(data.tools[row])))
+        }
 
     def span(row: int) -> tuple[int, int]:
         return int(spans[row, 0]), int(spans[row, 1])
 
+    all_tools = {1000 + k for k in range(data.tools.shape[1])}
     problem.add_vehicle(
         [
             vroom.Vehicle(
-                t,
+                number,
                 start=t,
                 end=t,
-                capacity=data.parts[t].tolist(),
-                skills={int(k) for k in wants(t)},
+                profile=f"{number}",
+                capacity=data.stock(t, by_depot),
+                skills=wants(t) | (all_tools if by_depot else set()),
                 time_window=span(t),
             )
-            for t in range(1, data.crew + 1)
+            for number, (t, by_depot) in enumerate(data.vehicles)
         ]
     )
     problem.add_job(
@@ -185,7 +220,7 @@ def vroom_routes(data: Data, seconds: float, seed: int) -> Routes | None:
                 r,
                 location=r,
                 delivery=data.parts[r].tolist(),
-                skills={int(k) for k in wants(r)},
+                skills=wants(r),
                 default_service=int(spans[r, 2]),
                 time_windows=[span(r)],
             )
@@ -194,7 +229,10 @@ def vroom_routes(data: Data, seconds: float, seed: int) -> Routes | None:
     )
     found = problem.solve(exploration_level=5, nb_threads=1, timeout=timedelta(seconds=seconds))
     jobs = found.routes[found.routes["type"] == "job"]
-    return {int(t): [int(r) for r in group["id"]] for t, group in jobs.groupby("vehicle_id", sort=True)}
+    return [
+        _route(*data.vehicles[int(number)], [int(r) for r in group["id"]])
+        for number, group in jobs.groupby("vehicle_id", sort=True)
+    ]
 
 
 PEERS: dict[str, Solver] = {

@@ -26,14 +26,18 @@ def must_hold(visit: Visit) -> bool:
 def conflicts_of(compiled: Compiled, missing: Sequence[int], seed: int) -> tuple[str, ...]:
     """A sentence for each minimal set of visits that must hold and cannot all be placed.
 
-    `missing`: positions of those that the plan leaves out; one that fits when only what must hold is planned
-    is no conflict. Deletion filter (Chinneck & Dravnieks 1991); whether a set fits is asked to the engine.
+    `missing`: positions of those that the plan leaves out. A promise that fits when only what must hold is
+    planned is no conflict. A pin always is one: if it fits then, its crew or what must come before it is in
+    the way, and its sentence says so. Deletion filter (Chinneck & Dravnieks 1991); whether a set fits is
+    asked to the engine.
     """
     found: dict[tuple[int, ...], str] = {}
     for number in missing:
         conflict = _minimal(compiled, number, seed)
         if conflict:
             found[conflict] = _sentence(compiled, conflict)
+        elif compiled.problem.visits[number].pin is not None:
+            found[(number,)] = _sentence(compiled, (number,))
     return tuple(found.values())
 
 

@@ -100,13 +100,21 @@ def settle(settled: Settled, group: Group, seed: int, over: Callable[[], bool] =
     compiled = decide(settled.compiled, bare)
     taken = {element for n in group for element in compiled.elements[n]}
     kept = [tuple(e for e in order if e not in taken) for order in settled.orders.orders]
-    best = Settled(compiled, search(compiled.instance, max_iterations=1, seed=seed, start=kept))
+    best = Settled(compiled, once(compiled, seed, kept))
     for found in _completions(best, group, 0, seed):
         if found.points < best.points:
             best = found
         if over():
             break
     return best
+
+
+def once(compiled: Compiled, seed: int, start: Sequence[Sequence[int]]) -> Orders:
+    """Best insertion of what `start` lacks; KeyboardInterrupt is raised, the engine alone keeps it."""
+    orders = search(compiled.instance, max_iterations=1, seed=seed, start=start)
+    if orders.iterations == 0:
+        raise KeyboardInterrupt
+    return orders
 
 
 def _completions(settled: Settled, group: Group, position: int, seed: int) -> Iterator[Settled]:
@@ -118,7 +126,7 @@ def _completions(settled: Settled, group: Group, position: int, seed: int) -> It
     if _predecessors_planned(settled.compiled, number):
         for candidate in _candidates(settled.compiled, number, _followed(settled.compiled.problem, number)):
             compiled = decide(settled.compiled, candidate)
-            orders = search(compiled.instance, max_iterations=1, seed=seed, start=settled.orders.orders)
+            orders = once(compiled, seed, settled.orders.orders)
             tried = Settled(compiled, orders)
             if tried.holds(number):
                 placed = True

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from optimisers.model import TechnicianDay
-from optimisers.routing.instance import NOWHERE, Orders
+from optimisers.routing.instance import Orders
+from optimisers.routing.schedule import objective_of
 from optimisers.routing.search import search
 from optimisers.weekly.budget import Budget
 from optimisers.weekly.compile import Compiled, decide
-from optimisers.weekly.couplings import Group, Settled, groups_of, loosened, settle, taken_from, without
+from optimisers.weekly.couplings import Group, Settled, groups_of, loosened, once, settle, taken_from, without
 from optimisers.weekly.days import orders_of
 from optimisers.weekly.subset import subset
 
@@ -26,15 +29,27 @@ def improved(compiled: Compiled, budget: Budget, seed: int, start: Sequence[Tech
     """Best plan found within the budget, lawful with its couplings."""
     groups = groups_of(compiled.problem)
     if not groups:
-        begun = None if start is None else orders_of(compiled, start)[0]
-        return Settled(compiled, budget.search(compiled.instance, seed, begun, 1.0))
-    best = _begun(compiled, groups, seed, start, budget.within(BEGIN_SHARE))
+        known = start is not None or compiled.facts
+        orders = orders_of(compiled, start or ())[0] if known else None
+        return Settled(compiled, budget.search(compiled.instance, seed, orders, 1.0))
+    best = _nothing_coupled(compiled, groups)
     try:
+        for begun in _begun(compiled, groups, seed, start, budget.within(BEGIN_SHARE)):
+            best = begun
         best = _searched(best, budget, seed, FIRST_SHARE)
         best = _rounds(best, groups, budget, seed)
     except KeyboardInterrupt:
         budget.interrupted = True
     return _whole(best, groups, seed)
+
+
+def _nothing_coupled(compiled: Compiled, groups: list[Group]) -> Settled:
+    """What is left when somebody stops before anything else: no visit but those that are facts."""
+    coupled = frozenset(number for group in groups for number in group)
+    out = decide(compiled, replace(compiled.decisions, left_out=coupled))
+    orders, via_depot = orders_of(out, ())
+    points = objective_of(out.instance, orders, via_depot)
+    return Settled(out, Orders(tuple(map(tuple, orders)), tuple(via_depot), points, 0))
 
 
 def _rounds(best: Settled, groups: list[Group], budget: Budget, seed: int) -> Settled:
@@ -66,28 +81,34 @@ def _begun(
     seed: int,
     start: Sequence[TechnicianDay] | None,
     over: Callable[[], bool],
-) -> Settled:
-    """A first plan: an earlier one with the couplings it keeps, or coupled visits alone on an empty week."""
+) -> Iterator[Settled]:
+    """First plans, each with more decided: from an earlier plan's couplings, or on an empty week."""
     coupled = [number for group in groups for number in group]
     if start is not None:
         decisions = taken_from(compiled.problem, start, groups)
         decided = decide(compiled, decisions)
-        orders = search(decided.instance, max_iterations=1, seed=seed, start=orders_of(decided, start)[0])
-        begun = Settled(decided, orders)
-        missing = [g for g in groups if any(n in decisions.left_out for n in g)]
-        for group in missing:
+        begun = Settled(decided, once(decided, seed, orders_of(decided, start)[0]))
+        yield begun
+        for group in [g for g in groups if any(n in decisions.left_out for n in g)]:
             begun = settle(begun, group, seed, over)
-        return begun
+            yield begun
+        return
     part, kept = subset(compiled, coupled)
     out = replace(part.decisions, left_out=frozenset(coupled))
     small = decide(part, out)
-    alone = Settled(small, search(small.instance, max_iterations=1, seed=seed))
+    alone = Settled(small, once(small, seed, orders_of(small, ())[0]))
     for group in groups:
         alone = settle(alone, group, seed, over)
-    whole = decide(compiled, alone.compiled.decisions)
-    first = tuple(tuple(int(kept[e]) for e in order) for order in alone.orders.orders)
-    # The others come in with the first search; until then the plan holds what is coupled.
-    return Settled(whole, Orders(first, tuple(NOWHERE for _ in first), float("inf"), 0))
+        # The others come in with the first search; until then the plan holds what is coupled.
+        yield _as_whole(compiled, alone, kept)
+
+
+def _as_whole(compiled: Compiled, part: Settled, kept: np.ndarray) -> Settled:
+    """The plan of a `subset` as one of the whole."""
+    whole = decide(compiled, part.compiled.decisions)
+    orders = tuple(tuple(int(kept[e]) for e in order) for order in part.orders.orders)
+    points = objective_of(whole.instance, orders, part.orders.via_depot)
+    return Settled(whole, Orders(orders, part.orders.via_depot, points, 0))
 
 
 def _whole(best: Settled, groups: list[Group], seed: int) -> Settled:

@@ -10,11 +10,13 @@ import pytest
 from test_weekly import days_of, solved, technician, visit
 
 from optimisers import weekly
-from optimisers.model import Moment, Pin, Slot, Stop
+from optimisers.model import Depot, Moment, Pin, Place, Slot, Stop
+from optimisers.routing.search import search
+from optimisers.weekly import couplings
 from optimisers.weekly.couplings import groups_of, taken_from
 
 MONDAY = date(2025, 11, 17)
-QUICK = Stop(max_iterations=200)
+QUICK = Stop(max_iterations=100)
 
 
 def test_a_crew_meets_and_each_member_is_another_technician(problem_of):
@@ -81,14 +83,14 @@ def coupled(problem, seed: int):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_random_coupled_weeks_are_lawful_and_repeat_themselves(random_week, seed):
-    problem = coupled(random_week(seed, visits=25), seed)
+    problem = coupled(random_week(seed, visits=14, days=3), seed)
     first = solved(problem, seed, QUICK)
     assert weekly.solve(problem, QUICK, seed).plan == first.plan
 
 
 def test_an_earlier_plan_keeps_its_couplings(random_week):
-    problem = coupled(random_week(1, visits=25), 1)
-    good = solved(problem, 1, Stop(max_iterations=600))
+    problem = coupled(random_week(1, visits=14, days=3), 1)
+    good = solved(problem, 1, Stop(max_iterations=300))
     decisions = taken_from(problem, good.plan, groups_of(problem))
     planned = {problem.visits[n].visit_id for n in (*decisions.meetings, *decisions.spans)}
     assert planned <= set(days_of(good))
@@ -142,3 +144,35 @@ def test_a_search_by_the_clock_keeps_couplings_and_is_not_taken_for_interrupted(
 def test_a_coupled_week_that_is_stopped_at_once_is_lawful(random_week):
     result = solved(coupled(random_week(2, visits=15), 2), 2, Stop(seconds=30), should_stop=lambda: True)
     assert result.interrupted
+
+
+def test_a_follower_that_needs_the_depot_is_planned_by_way_of_it(problem_of):
+    chain = [visit(1, parts={"f": 1}), visit(2, after=frozenset({1}))]
+    problem = problem_of([technician()], chain, days=2, depot=Depot(Place(45.9, 6.1)))
+    result = solved(problem, stop=QUICK)
+    assert not result.unassigned
+    assert [stop.via_depot for day in result.plan for stop in day.visits if stop.visit_id == 1] == [True]
+
+
+@pytest.mark.parametrize("calls", [0, 3, 30])
+def test_an_interruption_of_the_first_decisions_leaves_a_lawful_plan(random_week, monkeypatch, calls):
+    problem = coupled(random_week(2, visits=15), 2)
+    left = iter(range(calls))
+
+    def tired(*args, **kwargs):
+        if next(left, None) is None:
+            monkeypatch.undo()
+            raise KeyboardInterrupt
+        return search(*args, **kwargs)
+
+    monkeypatch.setattr(couplings, "search", tired)
+    result = solved(problem, 2, QUICK)
+    assert result.interrupted
+    assert all(left.reason for left in result.unassigned)
+
+
+def test_a_pinned_visit_that_has_no_room_makes_the_week_infeasible(problem_of):
+    pins = [visit(1, 240, skills={"IRVE": 1}), visit(2, 60, after=frozenset({1}), pin=Pin(1, MONDAY))]
+    result = weekly.solve(problem_of([technician()], pins, days=1), QUICK, 0)
+    assert result.status == "infeasible"
+    assert any("visite 2" in conflict for conflict in result.conflicts)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimisers.law.limits import week_limit_for
 from optimisers.model import Problem
 from optimisers.routing.instance import NO_LIMIT, NOWHERE, Break, Instance
 from optimisers.weekly.decisions import NO_DECISIONS, Decisions
@@ -266,13 +267,12 @@ def _end(problem: Problem, technician: int) -> int:
 
 def _stretch(problem: Problem) -> float:
     """Longest work without pause: the strictest of the horizon, so that one number serves every shift."""
-    values = [
-        derogation.value
-        for derogation in problem.rules.derogations
-        if derogation.limit == "longest_stretch_min"
-        and derogation.technician_id is None
-        and derogation.first_day <= problem.days[0]
-        and derogation.last_day >= problem.days[-1]
-    ]
-    law = problem.rules.law.longest_stretch_min
-    return float(max([law, *values]))
+    rules = problem.rules
+    if all(derogation.limit != "longest_stretch_min" for derogation in rules.derogations):
+        return float(rules.law.longest_stretch_min)
+    return float(
+        min(
+            week_limit_for(rules, "longest_stretch_min", technician.technician_id, problem.days)
+            for technician in problem.technicians
+        )
+    )

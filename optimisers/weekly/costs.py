@@ -47,15 +47,20 @@ def worked_min(problem: Problem, day: TechnicianDay) -> float:
     """Minutes of work of a day: from leaving to coming back without lunch, commutes only if they count."""
     if not day.visits:
         return 0.0
-    lunch = 0 if day.lunch_start_min is None else problem.rules.lunch_min
-    return float(day.return_min - day.depart_min - lunch - _commutes(problem, day))
+    begin, end = _work_between(problem, day)
+    lunch = 0
+    if day.lunch_start_min is not None:
+        over = day.lunch_start_min + problem.rules.lunch_min
+        lunch = max(0, min(end, over) - max(begin, day.lunch_start_min))
+    return float(end - begin - lunch)
 
 
-def _commutes(problem: Problem, day: TechnicianDay) -> int:
-    """Minutes from home to the first place (or the depot) and back from the last one, if they are no work."""
+def _work_between(problem: Problem, day: TechnicianDay) -> tuple[int, int]:
+    """Where commutes are no work: from the first place, the depot if it comes first, to the last one."""
     if problem.rules.commute_counts:
-        return 0
-    out = day.visits[0].travel_min
+        return day.depart_min, day.return_min
+    begin = day.visits[0].arrival_min
     if day.visits[0].via_depot and problem.depot_at is not None:
-        out = int(problem.travel.minutes[problem.technician_number[day.technician_id], problem.depot_at])
-    return out + day.return_travel_min
+        home = problem.home_at(problem.technician_number[day.technician_id])
+        begin = day.depart_min + int(problem.travel.minutes[home, problem.depot_at])
+    return begin, day.return_min - day.return_travel_min

@@ -39,6 +39,13 @@ def lower_bound(
     if not relaxed.commute_counts:
         # The bound counts commutes as work: nobody's day is then longer than the time he is there.
         relaxed = replace(relaxed, commute_counts=True, max_work=relaxed.latest - relaxed.earliest)
+    rules = compiled.problem.rules
+    if 0 < rules.lunch_min < rules.law.short_pause_min:
+        # Days without lunch may be longer by it than shifts say.
+        relaxed = replace(relaxed, max_work=relaxed.max_work + rules.lunch_min)
+    if compiled.closed:
+        # Hours of closed days are not in the instance: nothing is known about fairness.
+        relaxed = replace(relaxed, balance_per_hour2=0.0)
     found = week_bound(
         relaxed,
         upper_bound=upper_bound - compiled.constant,

@@ -16,7 +16,8 @@ import numpy as np
 from optimisers.law.limits import week_limit_for
 from optimisers.model import Problem
 from optimisers.routing.instance import NO_LIMIT, NOWHERE, Break, Instance
-from optimisers.weekly.decisions import NO_DECISIONS, Decisions
+from optimisers.routing.schedule import schedule
+from optimisers.weekly.decisions import DAY_MIN, NO_DECISIONS, Decisions
 from optimisers.weekly.eligibility import equipment, may_do
 from optimisers.weekly.facts import Facts, facts_of
 from optimisers.weekly.points import change_points, day_points, skip_points, zone_points
@@ -34,8 +35,9 @@ class Compiled:
     """The instance and its meaning.
 
     `visit_of` (engine visits,): position of the visit in the problem, PSEUDO for a fact. `elements`: engine
-    visits of each planned visit, one for each member of its crew. `facts` by shift. `constant`: points that
-    every plan pays and the instance does not know (frozen visits).
+    visits of each planned visit, one for each member of its crew. `facts` by shift; those of `closed` days
+    have none, nothing can be added to them. `constant`: points that every plan pays and the instance does not
+    know (frozen visits).
     """
 
     problem: Problem
@@ -45,13 +47,33 @@ class Compiled:
     visit_of: np.ndarray
     elements: Mapping[int, tuple[int, ...]]
     facts: Mapping[int, Facts]
+    closed: tuple[Facts, ...]
     constant: float
 
 
 def compile_problem(problem: Problem, decisions: Decisions = NO_DECISIONS) -> Compiled:
-    """Translate; see the module. Arrays only, so that a week of 1,500 visits takes a fraction of a second."""
+    """Translate; see the module. Arrays only, so that a week of 1,500 visits takes a fraction of a second.
+
+    Facts are not judged, but the engine judges all it plans: days whose facts alone break a limit are closed.
+    """
     known = facts_of(problem)
-    shifts, facts = _with_facts(problem, shifts_of(problem), known)
+    compiled = _compiled(problem, decisions, known, ())
+    orders: dict[int, list[int]] = {shift: [] for shift in compiled.facts}
+    for element in np.flatnonzero(compiled.visit_of == PSEUDO).tolist():
+        orders[int(compiled.instance.choice_cost[:, element].argmin())].append(element)
+    broken = [shift for shift, order in orders.items() if schedule(compiled.instance, shift, order) is None]
+    if not broken:
+        return compiled
+    return _compiled(problem, decisions, known, tuple(compiled.facts[shift] for shift in broken))
+
+
+def _compiled(
+    problem: Problem,
+    decisions: Decisions,
+    known: Mapping[tuple[int, int], Facts],
+    closed: tuple[Facts, ...],
+) -> Compiled:
+    shifts, facts = _with_facts(problem, shifts_of(problem), known, closed)
     planned = [number for number, visit in enumerate(problem.visits) if not visit.frozen]
     owner = np.array([n for n in planned for _ in range(problem.visits[n].crew)], dtype=np.int64)
     members: dict[int, tuple[int, ...]] = {}
@@ -81,7 +103,7 @@ def compile_problem(problem: Problem, decisions: Decisions = NO_DECISIONS) -> Co
         all_choice[shift, number] = 0.0
 
     needs_tool, has_tool, needs_part, has_part = equipment(problem, owner, extra, shifts)
-    week = [_week(problem, shifts, facts, t) for t in range(len(problem.technicians))]
+    week = [_week(problem, shifts, facts, closed, t) for t in range(len(problem.technicians))]
     rules, depot = problem.rules, problem.depot
     instance = Instance(
         leg_cost=leg_cost,
@@ -117,8 +139,8 @@ def compile_problem(problem: Problem, decisions: Decisions = NO_DECISIONS) -> Co
         has_part=has_part,
     )
     visit_of = np.concatenate([owner, np.full(extra, PSEUDO, dtype=np.int64)])
-    constant = _facts_points(problem, known)
-    return Compiled(problem, instance, decisions, tuple(shifts), visit_of, members, facts, constant)
+    constant = _facts_points(problem, known, closed)
+    return Compiled(problem, instance, decisions, tuple(shifts), visit_of, members, facts, closed, constant)
 
 
 def decide(compiled: Compiled, decisions: Decisions) -> Compiled:
@@ -175,14 +197,18 @@ def _choices(problem: Problem, shifts: list[Shift], owner: np.ndarray, crew: np.
 
 
 def _with_facts(
-    problem: Problem, shifts: list[Shift], known: Mapping[tuple[int, int], Facts]
+    problem: Problem,
+    shifts: list[Shift],
+    known: Mapping[tuple[int, int], Facts],
+    closed: tuple[Facts, ...],
 ) -> tuple[list[Shift], dict[int, Facts]]:
     """Shifts that begin where facts end; a fact on a day without shift makes one that ends with it."""
     by_key = {(shift.technician, shift.day): shift for shift in shifts}
     for key, facts in known.items():
-        home = _end(problem, facts.technician)
-        way_home = 0 if home == NOWHERE else int(problem.travel.minutes[facts.place, home])
-        back = facts.free_from + way_home
+        if facts in closed:
+            by_key.pop(key, None)
+            continue
+        back = facts.back(problem)
         eaten = problem.rules.lunch_min if facts.lunch_start is not None or facts.lost_lunch else 0
         shift = by_key.setdefault(key, Shift(*key, facts.depart, back, 0))
         shift.earliest = facts.depart
@@ -190,31 +216,33 @@ def _with_facts(
         shift.max_work = max(shift.max_work - (eaten if facts.lost_lunch else 0), back - facts.depart - eaten)
     merged = [by_key[key] for key in sorted(by_key)]
     position = {(shift.technician, shift.day): number for number, shift in enumerate(merged)}
-    return merged, {position[key]: facts for key, facts in known.items()}
+    return merged, {position[key]: facts for key, facts in known.items() if key in position}
 
 
 def _fixed_stops(problem: Problem, shift: int, facts: Facts) -> list[tuple[int, float, float]]:
     """(shift, beginning, length) of the stops that stand for a fact, split where lunch was taken.
 
-    A lunch whose time passed unused is assumed where its window opens: the engine asks for one.
+    A lunch whose time passed unused is assumed, the engine asks for one: as late as the pause allows, since
+    what facts do not say about a pause is not held against the rest of the day.
     """
-    lunch = facts.lunch_start
+    rules, lunch = problem.rules, facts.lunch_start
     if lunch is None and facts.lost_lunch:
-        lunch = max(problem.rules.lunch_from_min, facts.depart)
+        last = min(rules.lunch_until_min, facts.free_from) - rules.lunch_min
+        lunch = max(rules.lunch_from_min, facts.depart, min(last, facts.depart + int(_stretch(problem))))
     if lunch is None:
-        parts = [(facts.depart, facts.end)]
-    else:
-        after = lunch + problem.rules.lunch_min
-        parts = [(facts.depart, min(lunch, facts.end)), (after, max(after, facts.end))]
-    if facts.free_from > parts[-1][1]:
-        parts.append((facts.free_from, facts.free_from))
-    return [(shift, float(begin), float(end - begin)) for begin, end in parts]
+        return [(shift, float(facts.depart), float(facts.free_from - facts.depart))]
+    after = lunch + rules.lunch_min
+    second = (shift, float(after), float(max(0, facts.free_from - after)))
+    return [(shift, float(facts.depart), float(lunch - facts.depart)), second]
 
 
 def _places_of_facts(
     problem: Problem, leg_cost: np.ndarray, leg_min: np.ndarray, facts: Mapping[int, Facts]
 ) -> tuple[np.ndarray, np.ndarray, dict[int, int]]:
-    """One more location for each fact: where its last visit is, but no way from home (it is paid already)."""
+    """One more location for each fact: where its last visit is, but no way from home (it is paid already).
+
+    There is no other way to it, so that nothing, not even the depot, comes before or between facts.
+    """
     size = len(leg_cost)
     index = np.concatenate(
         [np.arange(size), np.array([known.place for known in facts.values()], dtype=np.int64)]
@@ -222,13 +250,16 @@ def _places_of_facts(
     leg_cost, leg_min = leg_cost[np.ix_(index, index)], leg_min[np.ix_(index, index)]
     where = {}
     for place, (shift, known) in enumerate(facts.items(), start=size):
-        leg_cost[problem.home_at(known.technician), place] = 0.0
-        leg_min[problem.home_at(known.technician), place] = 0.0
+        home = problem.home_at(known.technician)
+        leg_min[np.arange(len(leg_min)) != place, place] = DAY_MIN
+        leg_cost[home, place] = leg_min[home, place] = 0.0
         where[shift] = place
     return leg_cost, leg_min, where
 
 
-def _facts_points(problem: Problem, known: Mapping[tuple[int, int], Facts]) -> float:
+def _facts_points(
+    problem: Problem, known: Mapping[tuple[int, int], Facts], closed: tuple[Facts, ...]
+) -> float:
     """Points of what is already done: its kilometres and what its visits cost where they are."""
     points = 0.0
     zones, changes = zone_points(problem), change_points(problem)
@@ -239,6 +270,9 @@ def _facts_points(problem: Problem, known: Mapping[tuple[int, int], Facts]) -> f
             points += stop.travel_m * problem.weights.per_km / 1000
             points += (lateness[number] + wait[number]) / problem.visits[number].crew
             points += zones[technician, number] + changes[technician, day, number]
+        if facts in closed and _end(problem, technician) != NOWHERE:
+            metres = problem.travel.metres[facts.place, _end(problem, technician)]
+            points += metres * problem.weights.per_km / 1000
     return float(points)
 
 
@@ -250,14 +284,22 @@ def fair_shares(problem: Problem) -> np.ndarray:
     return hours / hours.sum() if hours.sum() else hours
 
 
-def _week(problem: Problem, shifts: list[Shift], facts: Mapping[int, Facts], technician: int):
+def _week(
+    problem: Problem,
+    shifts: list[Shift],
+    facts: Mapping[int, Facts],
+    closed: tuple[Facts, ...],
+    technician: int,
+) -> tuple[float, int]:
     """Minutes and days of the whole horizon; facts are never more than allowed."""
     own = {number: shift for number, shift in enumerate(shifts) if shift.technician == technician}
     done = [own[number].max_work for number in own if number in facts]
+    over = [known for known in closed if known.technician == technician]
     weeks = sorted({day.isocalendar()[:2] for day in problem.days})
     limits = [week_limits(problem, problem.technicians[technician], week) for week in weeks]
     minutes, days = (sum(values) for values in zip(*limits, strict=True))
-    return max(minutes, sum(done)), max(days, len(done))
+    minutes -= sum(known.back(problem) - known.depart for known in over)
+    return max(minutes, sum(done)), max(days - len(over), len(done))
 
 
 def _end(problem: Problem, technician: int) -> int:

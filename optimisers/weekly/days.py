@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from optimisers.model import PlannedVisit, TechnicianDay
+from optimisers.model import PlannedVisit, Problem, TechnicianDay
 from optimisers.routing.instance import NOWHERE
 from optimisers.routing.schedule import Timing, schedule
 from optimisers.weekly.compile import PSEUDO, Compiled
+from optimisers.weekly.facts import Facts
 
 
 def write_days(
@@ -23,7 +24,24 @@ def write_days(
         if timing is None:
             raise ValueError(f"shift {shift}: order {tuple(order)} has no lawful timing")
         days.append(_day(compiled, shift, order, via_depot[shift], timing))
-    return tuple(days)
+    days += [_closed_day(compiled.problem, facts) for facts in compiled.closed]
+    number = compiled.problem.technician_number
+    return tuple(sorted(days, key=lambda day: (number[day.technician_id], day.day)))
+
+
+def _closed_day(problem: Problem, facts: Facts) -> TechnicianDay:
+    """Facts and the way home."""
+    home = problem.end_at(facts.technician)
+    return TechnicianDay(
+        technician_id=problem.technicians[facts.technician].technician_id,
+        day=problem.days[facts.day],
+        depart_min=facts.depart,
+        return_min=facts.end if home is None else facts.back(problem),
+        lunch_start_min=facts.lunch_start,
+        visits=facts.stops,
+        return_m=0 if home is None else int(problem.travel.metres[facts.place, home]),
+        return_travel_min=0 if home is None else int(problem.travel.minutes[facts.place, home]),
+    )
 
 
 def _day(

@@ -35,6 +35,11 @@ class Facts:
         """End of the last frozen visit."""
         return self.stops[-1].end_min
 
+    def back(self, problem: Problem) -> int:
+        """When the technician is at the end of his day if nothing is added."""
+        home = problem.end_at(self.technician)
+        return self.free_from + (0 if home is None else int(problem.travel.minutes[self.place, home]))
+
 
 def facts_of(problem: Problem) -> dict[tuple[int, int], Facts]:
     """Known beginnings of days, by (technician, day)."""

@@ -59,7 +59,7 @@ def presence(problem: Problem, technician: Technician, day: date) -> tuple[float
 
 def shifts_of(problem: Problem) -> list[Shift]:
     """Shifts in the order technicians, then days; what lies before `now` is cut off."""
-    found = []
+    found, rules = [], problem.rules
     for number, technician in enumerate(problem.technicians):
         own = []
         for position, day in enumerate(problem.days):
@@ -74,6 +74,9 @@ def shifts_of(problem: Problem) -> list[Shift]:
             )
             contract = math.floor(technician.hours_per_day * 60 + 1e-9)
             work = min(contract, limit_on(problem, "max_day_min", technician, day))
+            if 0 < rules.lunch_min < rules.law.short_pause_min:
+                # Such a lunch is no pause: with it, the whole day is one stretch.
+                work = min(work, limit_on(problem, "longest_stretch_min", technician, day) - rules.lunch_min)
             if earliest < latest:
                 own.append(Shift(number, position, earliest, latest, work))
         found += _spread_over_weeks(problem, technician, own)

@@ -15,6 +15,7 @@ from optimisers.model import (
     Appointment,
     Depot,
     Derogation,
+    Moment,
     Pin,
     Place,
     Rules,
@@ -24,6 +25,7 @@ from optimisers.model import (
     Window,
 )
 from optimisers.weekly.compile import compile_problem
+from optimisers.weekly.costs import worked_min
 
 MONDAY = date(2025, 11, 17)
 HOME = Place(45.90, 6.13)
@@ -232,3 +234,53 @@ def test_every_array_of_a_compiled_week_speaks_of_the_same_visits_and_shifts(ran
         able = [t for t in range(3) if planned.skills.keys() <= problem.technicians[t].skills.keys()]
         possible = np.isfinite(compiled.instance.choice_cost[:, number])
         assert {compiled.shifts[s].technician for s in np.flatnonzero(possible)} == set(able)
+
+
+def test_a_lunch_shorter_than_the_legal_pause_interrupts_no_stretch(problem_of):
+    problem = problem_of([technician()], [visit(n) for n in range(1, 9)], days=1, rules=Rules(lunch_min=15))
+    result = solved(problem)
+    assert result.plan
+    assert all(day.return_min - day.depart_min <= 360 for day in result.plan)
+
+
+@pytest.mark.parametrize("lunch", [0, 15, 45])
+def test_a_day_whose_facts_alone_are_too_long_is_kept_and_closed(problem_of, lunch):
+    fact = visit(1, 700, frozen=True, pin=Pin(1, MONDAY, 330))
+    others = [visit(n, 30) for n in (2, 3)]
+    problem = problem_of(
+        [technician()], [fact, *others], days=2, now=Moment(MONDAY, 640), rules=Rules(lunch_min=lunch)
+    )
+    found = days_of(solved(problem))
+    assert found[1] == [(MONDAY, 1, 330)]
+    assert {found[n][0][0] for n in (2, 3)} == {MONDAY + timedelta(1)}
+
+
+@pytest.mark.parametrize("minute", [600, 700, 840])
+def test_no_depot_is_passed_before_now(problem_of, minute):
+    fact = visit(1, 60, frozen=True, pin=Pin(1, MONDAY, 500))
+    depot = Depot(Place(45.901, 6.14), handling_min=0)
+    problem = problem_of(
+        [technician()],
+        [fact, visit(2, parts={"f": 1})],
+        days=1,
+        depot=depot,
+        now=Moment(MONDAY, minute),
+    )
+    (day,) = solved(problem).plan
+    assert [stop.via_depot for stop in day.visits] == [False, True]
+    assert day.visits[1].start_min > minute
+
+
+def test_the_way_to_the_depot_is_a_commute_when_it_comes_first(problem_of):
+    problem = problem_of(
+        [technician()],
+        [visit(1, parts={"f": 1})],
+        days=1,
+        depot=Depot(Place(45.95, 6.13)),
+        rules=Rules(commute_counts=False),
+    )
+    (day,) = solved(problem).plan
+    to_depot, from_depot = problem.travel.minutes[0, 2], problem.travel.minutes[2, 1]
+    assert day.visits[0].via_depot
+    assert worked_min(problem, day) == 10 + from_depot + 60
+    assert day.visits[0].travel_min == to_depot + 10 + from_depot

@@ -40,11 +40,13 @@ def improved(compiled: Compiled, budget: Budget, seed: int, start: Sequence[Tech
         best = _rounds(best, groups, budget, seed)
     except KeyboardInterrupt:
         budget.interrupted = True
+        # One insertion of what is left, or an early stop would be told as a lack of room.
+        best = _searched(best, budget, seed, 0.0)
     return _whole(best, groups, seed)
 
 
 def _nothing_coupled(compiled: Compiled, groups: list[Group]) -> Settled:
-    """What is left when somebody stops before anything else: no visit but those that are facts."""
+    """The plan before anything is decided: no visit but those that are facts."""
     coupled = frozenset(number for group in groups for number in group)
     out = decide(compiled, replace(compiled.decisions, left_out=coupled))
     orders, via_depot = orders_of(out, ())

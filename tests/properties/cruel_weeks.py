@@ -261,7 +261,7 @@ def dense(seed: int) -> Problem:
             crew=2 if chance.random() < 0.15 else 1,
             after=frozenset({chance.randint(1, n)}) if n and chance.random() < 0.2 else frozenset(),
         )
-        for n in range(24)
+        for n in range(20)
     ]
     lifted = tuple(
         Derogation(limit, 0, days[0], days[-1], "accord d’entreprise")

@@ -168,6 +168,8 @@ def test_an_interruption_of_the_first_decisions_leaves_a_lawful_plan(random_week
     monkeypatch.setattr(couplings, "search", tired)
     result = solved(problem, 2, QUICK)
     assert result.interrupted
+    alone = {v.visit_id for n, v in enumerate(problem.visits) if all(n not in g for g in groups_of(problem))}
+    assert alone & set(days_of(result))
     assert all(left.reason for left in result.unassigned)
 
 

@@ -208,6 +208,47 @@ def plan_replan(
             replan(at, reported, max_changes, search)
 
 
+@plan_app.command("why")
+def plan_why(
+    visit: Annotated[int, typer.Argument(help="intervention id")],
+    start: Annotated[datetime | None, typer.Argument(formats=["%Y-%m-%d"], help="Monday")] = None,
+    problem: _Problem = None,
+    plan: Annotated[Path | None, typer.Option(exists=True, help="the plan of --problem")] = None,
+) -> None:
+    """Why this technician, why this day: the best other places of a visit and what they cost."""
+    with errors_shown():
+        from contextlib import nullcontext
+
+        from cli.plan import refusals_shown, why
+        from cli.platform.server import database_running
+
+        with nullcontext() if problem else database_running(), refusals_shown():
+            why(visit, start.date() if start else None, problem, plan)
+
+
+@plan_app.command("what-if")
+def plan_what_if(
+    start: Annotated[datetime | None, typer.Argument(formats=["%Y-%m-%d"], help="Monday")] = None,
+    hours: Annotated[float | None, typer.Option(help="contract hours a day, for all")] = None,
+    slower: Annotated[float | None, typer.Option(min=0.01, help="minutes of driving × this")] = None,
+    one_more_like: Annotated[list[int] | None, typer.Option(help="hire somebody like technicien_id")] = None,
+    problem: _Problem = None,
+    seconds: _Seconds = None,
+    iterations: _Iterations = None,
+    seed: _Seed = 1,
+) -> None:
+    """Plan scenarios of a week beside the week as it is, with the same budget, and compare."""
+    with errors_shown():
+        from contextlib import nullcontext
+
+        from cli.plan import Search, refusals_shown, what_if
+        from cli.platform.server import database_running
+
+        search = Search(seconds, iterations, seed, problem, None)
+        with nullcontext() if problem else database_running(), refusals_shown():
+            what_if(start.date() if start else None, search, hours, slower, one_more_like or [])
+
+
 @plan_app.command("zones")
 def plan_zones(
     count: Annotated[

@@ -243,3 +243,31 @@ def zones(count: int | None, seed: int) -> None:
     from warehouse.connection import pipeline_engine
 
     console.print(propose_zones(pipeline_engine(), zones=count, seed=seed).summary())
+
+
+def why(visit: int, start: date | None, problem: Path | None, plan: Path | None) -> None:
+    """The best other places of a planned visit, and what they would cost."""
+    from services.planning.questions import why
+
+    console.print(_escaped(why(_asked(start, problem, plan), visit)), soft_wrap=True)
+
+
+def what_if(
+    start: date | None, search: Search, hours: float | None, slower: float | None, more: Sequence[int]
+) -> None:
+    """Scenarios of a week beside the week as it is."""
+    from services.planning.questions import WHAT_IF_STOP, scenarios_of, what_if
+
+    asked = _asked(start, search.problem, None)
+    scenarios = scenarios_of(asked.problem, hours=hours, slower=slower, one_more_like=more)
+    answer = what_if(asked, scenarios, stop=search.stop(WHAT_IF_STOP), seed=search.seed)
+    console.print(_escaped(answer), soft_wrap=True)
+
+
+def _asked(start: date | None, problem: Path | None, plan: Path | None):
+    from services.planning.questions import of_files, of_week
+    from warehouse.connection import pipeline_engine
+
+    if problem is not None:
+        return of_files(problem, plan)
+    return of_week(pipeline_engine(), start or read_clock(get_settings().home).next_monday())

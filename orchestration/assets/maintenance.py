@@ -9,6 +9,7 @@ from orchestration.keys import key
 from orchestration.resources import WAREHOUSE_POOL, House
 
 _CHURN_MODEL = key(Schema.ML, "modele_churn")
+_STAGING_TO_PLAN = ("stg_erp__absences", "stg_erp__technicien_competences", "stg_erp__competences")
 _MARTS_TO_PLAN = (
     "fact_interventions_a_planifier",
     "dim_clients",
@@ -51,7 +52,7 @@ def churn_scores(house: House) -> dg.MaterializeResult:
             key(Schema.PLANNING, table),
             deps=[
                 *(key(Schema.MARTS, mart) for mart in _MARTS_TO_PLAN),
-                key(Schema.STAGING, "stg_erp__absences"),
+                *(key(Schema.STAGING, table) for table in _STAGING_TO_PLAN),
             ],
             group_name="planning",
             kinds={"postgres"},

@@ -15,6 +15,7 @@ from optimisers.readers.problem_json import read_problem, write_plan
 from optimisers.readers.replan_json import ReplanInput, read_replan, with_events
 from optimisers.replanning import Event, Replan, replan
 from services.planning.progress import shown
+from services.planning.remedies import explained
 from services.planning.replan_report import ReplanReport, happened
 from services.planning.report import PlanReport, plan_report
 from services.planning.store import verify
@@ -41,6 +42,7 @@ def plan_file(
     problem = read_problem(source, travel_provider())
     with shown("Planification") as step:
         result = _SOLVERS[kind](problem, stop, seed, progress=step, should_stop=should_stop)
+    result = explained(problem, result, stop, seed)
     verify(problem, result)
     files = () if out is None else (_written(out, write_plan(result)),)
     return plan_report(problem, result, files=files)

@@ -10,10 +10,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 @contextmanager
 def shown(title: str) -> Iterator[Callable[[float, float], None]]:
-    """Show a bar on a terminal while the search runs; yields what to call with (part done, points)."""
+    """Show a bar on a terminal while the search runs; yields what to call with (part done, points).
+
+    Nothing is heard of a search before its kernels are compiled, which takes a minute the first time.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[points]}"))
     with Progress(*columns, TimeElapsedColumn(), transient=True) as progress:
-        task = progress.add_task(title, total=1.0, points="")
+        waiting = "préparation (une minute la première fois)"
+        task = progress.add_task(title, total=1.0, points=waiting)
 
         def step(done: float, points: float) -> None:
             progress.update(task, completed=done, points=f"{points:.0f} points")

@@ -21,6 +21,7 @@ from services.planning.frames import WeekFrames, read_under_way, read_week
 from services.planning.in_force import REPLANNED, plan_in_force, read_days
 from services.planning.problem import Prepared, prepare
 from services.planning.progress import shown
+from services.planning.remedies import explained
 from services.planning.replan_report import ReplanReport, happened
 from services.planning.report import plan_report
 from services.planning.store import Rows, write
@@ -96,7 +97,7 @@ def replan_week(
     with shown("Replanification") as step:
         answer = replan(at_now, stop, seed, max_changes=max_changes, progress=step, should_stop=should_stop)
     story = _story(events, reported, at_now)
-    chosen = answer.recommended.result
+    chosen = explained(at_now, answer.recommended.result, stop, seed)
     plan_id = write(
         engine,
         nature=REPLANNED,

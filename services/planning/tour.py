@@ -13,6 +13,7 @@ from optimisers.model import Stop
 from services.planning.frames import WeekFrames, read_week
 from services.planning.in_force import in_force
 from services.planning.problem import prepare
+from services.planning.remedies import explained
 from services.planning.report import PlanReport, plan_report
 from services.planning.store import write
 from services.travel import travel_provider
@@ -56,6 +57,7 @@ def plan_tour(
         WeekFrames(kept, crew, frames.absences), (day,), week=(day, day), travel=travel_provider()
     )
     result = tours.solve(prepared.problem, stop, seed, should_stop=should_stop)
+    result = explained(prepared.problem, result, stop, seed)
     plan_id = write(
         engine,
         nature="tournee",

@@ -15,6 +15,7 @@ from services.planning.calendar import working_days
 from services.planning.frames import read_week
 from services.planning.problem import prepare
 from services.planning.progress import shown
+from services.planning.remedies import explained
 from services.planning.report import PlanReport, plan_report
 from services.planning.store import write
 from services.travel import travel_provider
@@ -56,6 +57,7 @@ def plan_week(
     prepared = prepare(frames, days, week=(week_start, last), travel=travel_provider())
     with shown("Planification de la semaine") as step:
         result = weekly.solve(prepared.problem, stop, seed, progress=step, should_stop=should_stop)
+    result = explained(prepared.problem, result, stop, seed)
     plan_id = write(
         engine,
         nature="semaine",

@@ -7,7 +7,6 @@ Where `width` cuts, the least estimate among the labels cut stays a valid bound.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from optimisers.bounds.completion import bucket_of
 from optimisers.bounds.labels import (
@@ -29,6 +28,7 @@ from optimisers.bounds.labels import (
     within,
 )
 from optimisers.bounds.shift_arrays import LATEST, MINUTE_COST, PAUSE
+from optimisers.kernels import compiled
 
 # Further columns of a label's numbers, and those of its whole numbers.
 POINTS, ESTIMATE = 6, 7
@@ -36,7 +36,7 @@ SET, LAST, FLAG, PARENT, NEXT, ALIVE, MEMORY = range(7)
 GAIN = 1e-9  # a tour counts as better from this many points on
 
 
-@njit(cache=True)
+@compiled
 def dominates(a, b, timed, stretch):  # type: ignore[no-untyped-def]
     """Whether label `a` is at least as good as `b` whatever follows (same set, last one and flag)."""
     if a[POINTS] > b[POINTS] or a[EARLY] > b[EARLY]:
@@ -46,7 +46,7 @@ def dominates(a, b, timed, stretch):  # type: ignore[no-untyped-def]
     return not stretch or (a[FIRST] <= b[FIRST] and a[BEFORE] <= b[BEFORE] and a[DEPART] >= b[DEPART])
 
 
-@njit(cache=True)
+@compiled
 def insert(numbers, whole, count, heads, key, timed, stretch):  # type: ignore[no-untyped-def]
     """Keep the label at position `count` unless one dominates it; kill those it dominates. New count.
 
@@ -72,7 +72,7 @@ def insert(numbers, whole, count, heads, key, timed, stretch):  # type: ignore[n
     return count + 1
 
 
-@njit(cache=True)
+@compiled
 def compress(numbers, whole, count, width, heads, elements, sets):  # type: ignore[no-untyped-def]
     """Only the live labels, the `width` best by estimate. (new count, least estimate of those cut)."""
     alive = 0
@@ -102,7 +102,7 @@ def compress(numbers, whole, count, width, heads, elements, sets):  # type: igno
     return alive, cut
 
 
-@njit(cache=True)
+@compiled
 def search(points, minutes, end_points, end_minutes, service, windows, left, allowed, law, to_pay, depot,
            open_start, open_end, stretch, timed, width, best):  # type: ignore[no-untyped-def]  # fmt: skip
     """(points of the best tour below `best`, its elements in order, least estimate of what was cut).

@@ -8,7 +8,6 @@ bounds every label from below, however it got there.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from optimisers.bounds.labels import (
     BEHIND,
@@ -19,9 +18,10 @@ from optimisers.bounds.labels import (
     within,
 )
 from optimisers.bounds.shift_arrays import EARLIEST, LATEST, MINUTE_COST, PAUSE, PAUSE_FROM, PAUSE_UNTIL
+from optimisers.kernels import compiled
 
 
-@njit(cache=True)
+@compiled
 def sets_allowed(depot, depot_only, parts, van):  # type: ignore[no-untyped-def]
     """(2^m,) whether tools and parts allow a set: all is at hand once the depot is in it.
 
@@ -45,7 +45,7 @@ def sets_allowed(depot, depot_only, parts, van):  # type: ignore[no-untyped-def]
     return allowed
 
 
-@njit(cache=True)
+@compiled
 def skip_left(skip):  # type: ignore[no-untyped-def]
     """(2^m,) points for leaving out all that is not in the set."""
     elements = len(skip)
@@ -57,7 +57,7 @@ def skip_left(skip):  # type: ignore[no-untyped-def]
     return left
 
 
-@njit(cache=True)
+@compiled
 def rested(early, minutes, allow_before, law):  # type: ignore[no-untyped-def]
     """Earliest arrival with the pause before or after the drive; after is earlier where both are in time."""
     last = law[PAUSE_UNTIL] - law[PAUSE] + TIME_SLACK
@@ -68,7 +68,7 @@ def rested(early, minutes, allow_before, law):  # type: ignore[no-untyped-def]
     return INFINITE
 
 
-@njit(cache=True)
+@compiled
 def soonest(arrival, windows, service):  # type: ignore[no-untyped-def]
     """Earliest end of a service reached at `arrival`, any window."""
     best = INFINITE
@@ -78,7 +78,7 @@ def soonest(arrival, windows, service):  # type: ignore[no-untyped-def]
     return best
 
 
-@njit(cache=True)
+@compiled
 def earliest_ends(minutes, service, windows, allowed, law):  # type: ignore[no-untyped-def]
     """(flags, 2^m, m) earliest end of the service at the last one, (2^m, m) least driving and service."""
     elements = len(service)
@@ -124,7 +124,7 @@ def earliest_ends(minutes, service, windows, allowed, law):  # type: ignore[no-u
     return ends, driven
 
 
-@njit(cache=True)
+@compiled
 def may_close(flag, early, drive, open_end, law):  # type: ignore[no-untyped-def]
     """Whether a tour whose last service ends at `early` can be back in time."""
     if early + drive <= back_by(flag, law, law[LATEST]) + TIME_SLACK:
@@ -136,14 +136,14 @@ def may_close(flag, early, drive, open_end, law):  # type: ignore[no-untyped-def
     return False
 
 
-@njit(cache=True)
+@compiled
 def bucket_of(clock, buckets, law):  # type: ignore[no-untyped-def]
     """Which of the equal parts of the shift a time falls into."""
     part = int(buckets * (clock - law[EARLIEST]) / max(law[LATEST] - law[EARLIEST], TIME_SLACK))
     return min(max(part, 0), buckets - 1)
 
 
-@njit(cache=True)
+@compiled
 def completions(points, minutes, end_points, end_minutes, service, windows, left, allowed, law, ends, driven,
                 open_end, depot, buckets):  # type: ignore[no-untyped-def]  # fmt: skip
     """(flags, 2^m, m, buckets) points that finishing costs at least, the visits left out included.

@@ -10,7 +10,6 @@ earliest q, the work before the pause and the latest departure; else `work` goes
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from optimisers.bounds.shift_arrays import (
     EARLIEST,
@@ -20,6 +19,7 @@ from optimisers.bounds.shift_arrays import (
     PAUSE_UNTIL,
     STRETCH,
 )
+from optimisers.kernels import compiled
 
 # Flags of a label: the pause is to come, is behind, or is not needed since the tour leaves late.
 TO_COME, BEHIND, NOT_NEEDED = 0, 1, 2
@@ -30,7 +30,7 @@ TIME_SLACK = 1e-7
 INFINITE = np.inf
 
 
-@njit(cache=True)
+@compiled
 def least_work(flag, early, work, late, first, before, depart, law, stretch):  # type: ignore[no-untyped-def]
     """Least minutes worked of a label, pause left out; infinite if the longest stretch forbids it."""
     if not stretch:
@@ -46,7 +46,7 @@ def least_work(flag, early, work, late, first, before, depart, law, stretch):  #
     return max(early, q + work) - min(depart, q - pause - before) - pause
 
 
-@njit(cache=True)
+@compiled
 def begin(early, work, late, opens, closes, service):  # type: ignore[no-untyped-def]
     """(early, work, late) once served in the window [opens, closes]; early is infinite when too late."""
     if early > closes + TIME_SLACK:
@@ -56,7 +56,7 @@ def begin(early, work, late, opens, closes, service):  # type: ignore[no-untyped
     return early + service, max(work, early - late) + service, late
 
 
-@njit(cache=True)
+@compiled
 def rest(early, work, late, first, before, depart, law, stretch):  # type: ignore[no-untyped-def]
     """The six numbers once the pause is taken here; early is infinite when it is too late for it."""
     pause = law[PAUSE]
@@ -69,7 +69,7 @@ def rest(early, work, late, first, before, depart, law, stretch):  # type: ignor
     return early, work + pause, late, first, before, depart
 
 
-@njit(cache=True)
+@compiled
 def arrive(label, option, minutes, law, stretch):  # type: ignore[no-untyped-def]
     """The six numbers of a label (its first columns) after a drive; the pause before it, after it or not."""
     early, work, late = label[EARLY], label[WORK], label[LATE]
@@ -87,7 +87,7 @@ def arrive(label, option, minutes, law, stretch):  # type: ignore[no-untyped-def
     return early, work, late, first, before, depart
 
 
-@njit(cache=True)
+@compiled
 def options(flag, pause, allow_before, allow_after):  # type: ignore[no-untyped-def]
     """Bits 1 << option of what a drive from a label with this flag may be."""
     bits = 1 << NO_PAUSE
@@ -99,7 +99,7 @@ def options(flag, pause, allow_before, allow_after):  # type: ignore[no-untyped-
     return bits
 
 
-@njit(cache=True)
+@compiled
 def back_by(flag, law, latest):  # type: ignore[no-untyped-def]
     """The time by which the tour must end: a tour whose pause is still to come ends before the last one."""
     if flag == TO_COME and law[PAUSE] > 0:
@@ -107,7 +107,7 @@ def back_by(flag, law, latest):  # type: ignore[no-untyped-def]
     return latest
 
 
-@njit(cache=True)
+@compiled
 def leave_from(flag, law):  # type: ignore[no-untyped-def]
     """Earliest departure under the flag of an empty tour."""
     if flag == NOT_NEEDED:
@@ -115,7 +115,7 @@ def leave_from(flag, law):  # type: ignore[no-untyped-def]
     return law[EARLIEST]
 
 
-@njit(cache=True)
+@compiled
 def within(work, law):  # type: ignore[no-untyped-def]
     """Whether the minutes worked are allowed."""
     return work <= law[MAX_WORK] + TIME_SLACK

@@ -9,7 +9,6 @@ only lowers the bound. Routes grow one stop at a time under completion bounds wi
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from optimisers.bounds.beam import ESTIMATE, FLAG, LAST, MEMORY, PARENT, POINTS, SET, compress, insert
 from optimisers.bounds.labels import (
@@ -32,11 +31,12 @@ from optimisers.bounds.labels import (
     within,
 )
 from optimisers.bounds.shift_arrays import EARLIEST, LATEST, MAX_WORK, MINUTE_COST, PAUSE
+from optimisers.kernels import compiled
 
 LOSS = 1e-9  # routes count as worth finding below minus this many points
 
 
-@njit(cache=True)
+@compiled
 def finish_bounds(legs, drives, home, drive_home, service, gain, members, law, step):  # type: ignore[no-untyped-def]
     """Points that finishing costs at least, by visit left and by minutes remaining, in buckets of `step`.
 
@@ -73,7 +73,7 @@ def finish_bounds(legs, drives, home, drive_home, service, gain, members, law, s
     return best, second, following
 
 
-@njit(cache=True)
+@compiled
 def finish_bounds_by_clock(legs, drives, home, drive_home, service, gain, windows, members, law, step):  # type: ignore[no-untyped-def]
     """The same by time of day at the end of a service, windows kept and the pause left out."""
     count, rate = len(service), law[MINUTE_COST]
@@ -113,7 +113,7 @@ def finish_bounds_by_clock(legs, drives, home, drive_home, service, gain, window
     return best, second, following
 
 
-@njit(cache=True)
+@compiled
 def cheapest(legs, drives, first_leg, first_drive, home, drive_home, service, gain, windows, members, law,
              near, slots, open_start, open_end, loosened, timed, floor, best, second, following,
              clock_best, clock_second, clock_following, step, width, wanted):  # type: ignore[no-untyped-def]  # fmt: skip

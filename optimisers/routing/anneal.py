@@ -6,9 +6,9 @@ from math import log
 
 import numpy as np
 
+from optimisers.kernels import kernel
 from optimisers.routing.arrays import MAX_DAYS, MAX_WEEK, TECHNICIAN, Hints, Rules
 from optimisers.routing.insertion import recreate
-from optimisers.routing.kernel import kernel
 from optimisers.routing.ruin import ruin
 from optimisers.routing.state import LEFT_OUT, SHIFT, SIZE, State, chance, refresh, resync, total
 from optimisers.routing.steps import bring_into_play, count_parts, end_step, roll_back, take_in

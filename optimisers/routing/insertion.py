@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimisers.kernels import kernel
 from optimisers.routing.arrays import (
     CLOSING,
     DAY,
@@ -28,7 +29,6 @@ from optimisers.routing.arrays import (
     Hints,
     Rules,
 )
-from optimisers.routing.kernel import kernel
 from optimisers.routing.state import (
     DEPOT,
     FOUND,

@@ -7,8 +7,8 @@ Pisinger (2006); whole days and whole technicians.
 
 from __future__ import annotations
 
+from optimisers.kernels import kernel
 from optimisers.routing.arrays import END, START, TECHNICIAN, Hints, Rules
-from optimisers.routing.kernel import kernel
 from optimisers.routing.state import LEFT_OUT, POSITION, SHIFT, SIZE, TOUCHED, State, chance, pick
 from optimisers.routing.steps import bring_into_play, pull, settle
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optimisers.kernels import kernel
 from optimisers.routing.arrays import (
     CLOSING,
     DAY,
@@ -30,7 +31,6 @@ from optimisers.routing.arrays import (
     Workspace,
     workspace,
 )
-from optimisers.routing.kernel import kernel
 from optimisers.routing.times import best_times
 
 # Columns and places of the arrays below.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from optimisers.kernels import kernel
 from optimisers.routing.arrays import MAX_WEEK, TECHNICIAN, TOLERANCE, Hints, Rules
-from optimisers.routing.kernel import kernel
 from optimisers.routing.state import (
     CHANGED,
     DEPOT,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from optimisers.kernels import kernel
 from optimisers.routing.arrays import (
     DAY,
     DRIVE,
@@ -31,7 +32,6 @@ from optimisers.routing.arrays import (
     Rules,
     Workspace,
 )
-from optimisers.routing.kernel import kernel
 
 
 @kernel

@@ -12,14 +12,15 @@ traveling salesman heuristic", EJOR 126, 2000 (alpha-nearness).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from optimisers.kernels import compiled
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True)
+@compiled
 def one_tree(
     lengths: Floats, prices: Floats, parent: Ints, order: Ints, degree: Ints, extra: Ints, key: Floats
 ) -> float:
@@ -75,7 +76,7 @@ def one_tree(
     return total + longest - 2.0 * prices.sum()
 
 
-@njit(cache=True)
+@compiled
 def ascend(
     lengths: Floats, prices: Floats, current: Floats, direction: Floats, progress: Floats, first: int,
     steps: int, planned: int,
@@ -111,7 +112,7 @@ def ascend(
             direction[i] = slope
 
 
-@njit(cache=True)
+@compiled
 def alpha_neighbours(lengths: Floats, prices: Floats, count: int) -> Ints:
     """(n, count) neighbours by alpha: how much longer the spanning tree becomes when it must use the edge.
 

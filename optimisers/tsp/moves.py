@@ -12,15 +12,16 @@ Programming Computation 1, 2009.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from optimisers.kernels import compiled
 
 DEPTH = 5
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True)
+@compiled
 def write_stop(tour: Ints, position: Ints, touched: Ints, place: int, stop: int) -> None:
     """Put `stop` at `place`; remember the place. touched[0] counts; beyond its room only the count grows."""
     tour[place] = stop
@@ -30,7 +31,7 @@ def write_stop(tour: Ints, position: Ints, touched: Ints, place: int, stop: int)
         touched[touched[0]] = place
 
 
-@njit(cache=True)
+@compiled
 def apply_order(
     tour: Ints, position: Ints, touched: Ints, buffer: Ints, starts: Ints, ends: Ints, count: int
 ) -> None:
@@ -72,7 +73,7 @@ def apply_order(
             write_stop(tour, position, touched, place, buffer[i])
 
 
-@njit(cache=True)
+@compiled
 def close_move(tour: Ints, position: Ints, touched: Ints, buffer: Ints, work: Ints, t: Ints, k: int) -> bool:
     """Apply the move of `t[0:2k]` if it leaves one closed tour; False (nothing changed) otherwise.
 
@@ -122,7 +123,7 @@ def close_move(tour: Ints, position: Ints, touched: Ints, buffer: Ints, work: In
     return True
 
 
-@njit(cache=True)
+@compiled
 def improve_stop(
     base: int, lengths: Floats, near: Ints, breadth: Ints, tour: Ints, position: Ints, touched: Ints,
     buffer: Ints, work: Ints, t: Ints, tried: Ints, gains: Floats, least: float,

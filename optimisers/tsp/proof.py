@@ -10,9 +10,9 @@ Programming 1, 1971; Volgenant, Jonker, EJOR 9, 1982 (the three-way branching).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from optimisers.kernels import compiled
 from optimisers.tsp.bound import one_tree
 
 Ints = NDArray[np.int32]
@@ -23,7 +23,7 @@ MAX_STOPS = 200
 STEPS = 30
 
 
-@njit(cache=True)
+@compiled
 def decide(
     lengths: Floats, forced_cost: float, decisions: Ints, count: int, out: Floats, forced: Ints
 ) -> bool:
@@ -53,7 +53,7 @@ def decide(
     return True
 
 
-@njit(cache=True)
+@compiled
 def linked(parent: Ints, extra: Ints, one: int, two: int) -> bool:
     """Whether the 1-tree has an edge between two stops."""
     return (
@@ -64,7 +64,7 @@ def linked(parent: Ints, extra: Ints, one: int, two: int) -> bool:
     )
 
 
-@njit(cache=True)
+@compiled
 def follow(parent: Ints, extra: Ints) -> Ints:
     """Order of the stops on a 1-tree that is a tour."""
     n = len(parent)
@@ -81,7 +81,7 @@ def follow(parent: Ints, extra: Ints) -> Ints:
     return found
 
 
-@njit(cache=True)
+@compiled
 def explore(
     lengths: Floats, forced_cost: float, best: Ints, marks: Floats, decisions: NDArray[np.int16],
     counts: Ints, bounds: Floats, prices: Floats, nodes: int, steps: int,

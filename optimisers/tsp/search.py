@@ -7,16 +7,16 @@ Optimization, 1997 (iterated Lin-Kernighan with local double-bridge kicks).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from optimisers.kernels import compiled
 from optimisers.tsp.moves import DEPTH, apply_order, improve_stop
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True)
+@compiled
 def draw(state: NDArray[np.uint64], below: int) -> int:
     """Next number in [0, below) of a xorshift64* generator (Vigna, 2016); `state` holds one non-zero word."""
     x = state[0]
@@ -27,7 +27,7 @@ def draw(state: NDArray[np.uint64], below: int) -> int:
     return int(((x * np.uint64(2685821657736338717)) >> np.uint64(33)) % np.uint64(below))
 
 
-@njit(cache=True)
+@compiled
 def kick_and_repair(
     lengths: Floats, near: Ints, breadth: Ints, tour: Ints, best: Ints, costs: Floats,
     state: NDArray[np.uint64], kicks: int, span: int, warmth: float, least: float, target: float,
@@ -120,7 +120,7 @@ def kick_and_repair(
             return done
 
 
-@njit(cache=True)
+@compiled
 def nearest_next(lengths: Floats, first: int) -> Ints:
     """A tour that always goes on to the nearest stop left."""
     n = len(lengths)

@@ -11,7 +11,8 @@ Windows: Minimizing Route Duration", ORSA Journal on Computing 4(2), 1992).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from optimisers.kernels import compiled
 
 SUCC, PRED, ROUTE, EARLY, LATE, LEG = range(6)
 LOAD, SIZE, SAVED = range(3)
@@ -19,7 +20,7 @@ COUNT_OF_NODE_ROWS = 6
 NO_ROUTE = -1
 
 
-@njit(cache=True)
+@compiled
 def time_route(node, n, r, routes, dist, window, service):
     """Recompute times and legs of route r from its links."""
     succ, pred, early, late, leg = node[SUCC], node[PRED], node[EARLY], node[LATE], node[LEG]
@@ -43,7 +44,7 @@ def time_route(node, n, r, routes, dist, window, service):
         late[at] = last
 
 
-@njit(cache=True)
+@compiled
 def insert(node, n, i, c, dist, window, service):
     """Put customer c after node i; times are passed on as far as they change."""
     succ, pred, early, late, leg = node[SUCC], node[PRED], node[EARLY], node[LATE], node[LEG]
@@ -75,7 +76,7 @@ def insert(node, n, i, c, dist, window, service):
         late[at] = last
 
 
-@njit(cache=True)
+@compiled
 def detach(node, route, n, c, dist, demand):
     """Take customer c out and return what that saves. Times are left to `time_route`."""
     succ, pred, leg = node[SUCC], node[PRED], node[LEG]
@@ -90,7 +91,7 @@ def detach(node, route, n, c, dist, demand):
     return saving
 
 
-@njit(cache=True)
+@compiled
 def save_route(node, route, n, r, log, fill):
     """Remember route r as it stands. log (R + 1, 4): counts in row 0, then route, load, size, first place."""
     count, k = log[0, 0] + 1, log[0, 1]
@@ -104,7 +105,7 @@ def save_route(node, route, n, r, log, fill):
     route[SAVED, r] = 1
 
 
-@njit(cache=True)
+@compiled
 def lay(node, route, n, r, customers, dist, window, service, demand):
     """Make route r of these customers in this order."""
     routes = route.shape[1]
@@ -123,7 +124,7 @@ def lay(node, route, n, r, customers, dist, window, service, demand):
     time_route(node, n, r, routes, dist, window, service)
 
 
-@njit(cache=True)
+@compiled
 def restore(node, route, n, log, fill, dist, window, service, demand):
     """Put the saved routes back."""
     for k in range(1, log[0, 0] + 1):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from optimisers.kernels import compiled
 
 
-@njit(cache=True)
+@compiled
 def draw(rng):
     """Next 32 random bits of the state `rng` (1,) uint64.
 
@@ -20,13 +21,13 @@ def draw(rng):
     return np.int64((x * np.uint64(2685821657736338717)) >> np.uint64(32))
 
 
-@njit(cache=True)
+@compiled
 def below(rng, limit):
     """Uniform integer in [0, limit)."""
     return (draw(rng) * limit) >> 32
 
 
-@njit(cache=True)
+@compiled
 def uniform(rng):
     """Uniform number in (0, 1)."""
     return (draw(rng) + 0.5) / 4294967296.0

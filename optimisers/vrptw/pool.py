@@ -8,14 +8,14 @@ and length in `pool` (P,) int32. Two routes over the same customers are one: the
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from optimisers.kernels import compiled
 from optimisers.vrptw.chains import LEG, SIZE, SUCC
 
 SIGNATURE, LENGTH, WITH, FIRST, COUNT = range(5)
 
 
-@njit(cache=True)
+@compiled
 def mix(x):
     """A customer's 64 bits (SplitMix64's finaliser: Steele, Lea, Flood, OOPSLA 2014)."""
     z = np.uint64(x + 1) * np.uint64(0x9E3779B97F4A7C15)
@@ -24,7 +24,7 @@ def mix(x):
     return z ^ (z >> np.uint64(31))
 
 
-@njit(cache=True)
+@compiled
 def remember(node, route, n, r, total, pool, keys, rows):
     """Keep route r of a solution of cost `total`."""
     size = route[SIZE, r]
@@ -38,7 +38,7 @@ def remember(node, route, n, r, total, pool, keys, rows):
     keep(customers, length, total, pool, keys, rows)
 
 
-@njit(cache=True)
+@compiled
 def remember_route(customers, dist, total, pool, keys, rows):
     """Keep a route given by its customers (k,) int64; dist: depot last."""
     before = dist.shape[0] - 1
@@ -49,7 +49,7 @@ def remember_route(customers, dist, total, pool, keys, rows):
     keep(customers, length + dist[before, dist.shape[0] - 1], total, pool, keys, rows)
 
 
-@njit(cache=True)
+@compiled
 def keep(customers, length, total, pool, keys, rows):
     """Write one route of `length`; a full pool takes no new route."""
     size = customers.shape[0]

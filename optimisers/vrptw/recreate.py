@@ -7,8 +7,8 @@ Vehicle Routing Problems", Transportation Science 54(2), 2020; insertion is trie
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from optimisers.kernels import compiled
 from optimisers.vrptw.chains import (
     EARLY,
     LATE,
@@ -38,7 +38,7 @@ OPEN_EVERY = 8  # a new route is weighed one time in so many, and whenever there
 COST, BEST_COST, BEST_LEFT = range(3)
 
 
-@njit(cache=True)
+@compiled
 def ruin(dist, window, service, demand, hub, node, route, gone, count, log, fill, rng):
     """Take strings of neighbours out; they are added to `gone`. Returns (its length, distance saved)."""
     n, routes = demand.shape[0], route.shape[1]
@@ -91,7 +91,7 @@ def ruin(dist, window, service, demand, hub, node, route, gone, count, log, fill
     return count, saving
 
 
-@njit(cache=True)
+@compiled
 def arrange(dist, window, demand, gone, count, key, rng):
     """Sort the customers to insert by one of seven criteria drawn at random (weights of the paper)."""
     n = demand.shape[0]
@@ -121,7 +121,7 @@ def arrange(dist, window, demand, gone, count, key, rng):
         gone[p + 1], key[p + 1] = c, weight
 
 
-@njit(cache=True)
+@compiled
 def cheapest_place(dist, window, service, demand, capacity, near, node, route, c, free, rng, blink):
     """(node to insert c after or -1, extra distance): beside near customers or on the empty route `free`."""
     n, routes = demand.shape[0], route.shape[1]
@@ -169,7 +169,7 @@ def cheapest_place(dist, window, service, demand, capacity, near, node, route, c
     return where, cheapest
 
 
-@njit(cache=True)
+@compiled
 def recreate(
     dist, window, service, demand, capacity, near, node, route, gone, count, out, log, fill, rng, blink
 ):
@@ -199,7 +199,7 @@ def recreate(
     return total
 
 
-@njit(cache=True)
+@compiled
 def run(
     dist,
     window,

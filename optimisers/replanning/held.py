@@ -9,6 +9,7 @@ import numpy as np
 
 from optimisers.model import TechnicianDay
 from optimisers.routing.instance import Orders
+from optimisers.routing.schedule import objective_of
 from optimisers.weekly.compile import HOLD, Compiled
 from optimisers.weekly.couplings import Settled
 from optimisers.weekly.days import orders_of, write_days
@@ -100,4 +101,5 @@ def restarted(settled: Settled, compiled: Compiled) -> Settled:
     """The same plan under the costs of another compilation of the same problem."""
     orders, via_depot = orders_of(compiled, days_of(settled))
     whole = tuple(tuple(order) for order in orders)
-    return Settled(compiled, Orders(whole, tuple(via_depot), float("inf"), 0))
+    points = objective_of(compiled.instance, whole, via_depot)
+    return Settled(compiled, Orders(whole, tuple(via_depot), points, 0))

@@ -36,9 +36,7 @@ def page(docs: Path = DOCS) -> str:
     found = {name: docs / "benchmarks" / f"{name}.md" for name in PARTS}
     found = {name: path for name, path in found.items() if path.exists()}
     contents = "\n".join(f"- [{PARTS[name]}](#{_anchor(PARTS[name])})" for name in found)
-    parts = [
-        f"## {PARTS[name]}\n\n{_body(path.read_text(encoding='utf-8'))}" for name, path in found.items()
-    ]
+    parts = [f"## {PARTS[name]}\n\n{_body(path.read_text(encoding='utf-8'))}" for name, path in found.items()]
     return "\n".join([HEAD, contents, "", *parts]).rstrip() + "\n"
 
 

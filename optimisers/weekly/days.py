@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from optimisers.model import PlannedVisit, Problem, TechnicianDay
-from optimisers.routing.instance import NOWHERE
+from optimisers.routing.instance import NOWHERE, Instance
 from optimisers.routing.schedule import Timing, schedule
 from optimisers.weekly.compile import PSEUDO, Compiled
 from optimisers.weekly.facts import Facts
@@ -111,7 +111,8 @@ def orders_of(compiled: Compiled, plan: Sequence[TechnicianDay]) -> tuple[list[l
             continue
         for stop in day.visits:
             number = compiled.problem.visit_number.get(stop.visit_id, -1)
-            element = _member(compiled, shift, free.get(number, []))
+            passed = stop.via_depot or via_depot[shift] != NOWHERE
+            element = _member(compiled, shift, orders[shift], free.get(number, []), passed)
             if element is None:
                 continue
             free[number].remove(element)
@@ -121,7 +122,21 @@ def orders_of(compiled: Compiled, plan: Sequence[TechnicianDay]) -> tuple[list[l
     return orders, via_depot
 
 
-def _member(compiled: Compiled, shift: int, elements: Sequence[int]) -> int | None:
-    """First of a visit's copies that this shift may make."""
-    allowed = (e for e in elements if compiled.instance.choice_cost[shift, e] < float("inf"))
-    return next(allowed, None)
+def _member(
+    compiled: Compiled, shift: int, order: Sequence[int], elements: Sequence[int], passed: bool
+) -> int | None:
+    """First of a visit's copies that this shift may make, one that its van can serve if there is any.
+
+    Only the first copy of a crew's visit needs tools and parts: it is for the member who carries them.
+    """
+    allowed = [e for e in elements if compiled.instance.choice_cost[shift, e] < float("inf")]
+    carried = (e for e in allowed if passed or _carries(compiled.instance, shift, [*order, e]))
+    return next(carried, allowed[0] if allowed else None)
+
+
+def _carries(instance: Instance, shift: int, elements: Sequence[int]) -> bool:
+    """Whether the van has the tools and parts of all of them, without the depot."""
+    tools = instance.needs_tool[elements].any(axis=0)
+    parts = instance.needs_part[elements].sum(axis=0)
+    stock = instance.has_part[instance.shift_technician[shift]]
+    return bool((instance.has_tool[shift] | ~tools).all() and (parts <= stock).all())

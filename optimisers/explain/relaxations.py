@@ -70,7 +70,8 @@ def overtime(board: Board, visit: int) -> Iterator[Try]:
             Relaxation("heures", technician.technician_id, day, extra),
             with_technician(problem, replace(technician, hours_per_day=hours)),
             extra,
-            f"{technician.name} : +{extra} min {day_label(day)}",
+            f"{technician.name} : "
+            + (f"+{extra} min {day_label(day)}" if extra else f"{day_label(day)}, dans un autre ordre"),
         )
 
     yield Try(lambda: board.with_instance(wider), found, 1)

@@ -15,8 +15,10 @@ from optimisers.explain.proof import Proof, lawful_with
 from optimisers.explain.relaxations import KINDS, Try, overtime
 from optimisers.model import WAITS, Problem, Result, Stop
 from optimisers.weekly.couplings import groups_of
+from optimisers.wording import day_label
 
 DAYS_SOLVED_AGAIN = 6
+NOT_WORTH_IT = "cout"
 MOST_LABELS = 20_000
 
 
@@ -27,7 +29,8 @@ def with_remedies(
 
     A remedy is looked for by inserting the visit into each day under relaxed rules, by solving the shortest
     days again exactly and, where that finds nothing or the visit is coupled to others, by planning the week
-    again (`stop`, `seed`). It is given only when the checker accepts the whole plan with the relaxation.
+    again (`stop`, `seed`). A visit that fits as it is needs none: its reason says what it would cost. A
+    remedy is given only when the checker accepts the whole plan with the relaxation.
     After `seconds` the visits that remain keep their reason and are not proved.
     """
     ends = None if seconds is None else time.perf_counter() + seconds
@@ -40,6 +43,10 @@ def with_remedies(
         if item.code == WAITS or problem.visits[number].frozen:
             explained.append(item)
             continue
+        fitting = _not_worth_it(board, number)
+        if fitting is not None:
+            explained.append(replace(item, code=NOT_WORTH_IT, reason=fitting))
+            continue
         proof, whole = _smallest(board, number, stop, seed, ends)
         if proof is not None:
             item = replace(
@@ -51,6 +58,24 @@ def with_remedies(
             )
         explained.append(item)
     return replace(result, unassigned=tuple(explained))
+
+
+def _not_worth_it(board: Board, number: int) -> str | None:
+    """The sentence for a visit that fits into the plan as it stands and was left out for what it costs."""
+    problem, visit = board.problem, board.problem.visits[number]
+    if any(number in group for group in groups_of(problem)):
+        return None
+    for way in board.insertions(number):
+        if not lawful_with(problem, board.plan_with(way), visit.visit_id):
+            continue
+        shift = board.compiled.shifts[way.shift]
+        saved = float(board.instance.skip_cost[board.element(number)])
+        return (
+            f"possible chez {problem.technicians[shift.technician].name} "
+            f"{day_label(problem.days[shift.day])}, à {way.added:.1f} points contre {saved:.1f} "
+            "si elle reste non planifiée"
+        )
+    return None
 
 
 def _smallest(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
 
 from optimisers.model import WAITS, Problem, Unassigned, Visit
 from optimisers.routing.search import search
-from optimisers.weekly.compile import Compiled
+from optimisers.weekly.compile import HOLD, Compiled
 from optimisers.weekly.eligibility import holds
 from optimisers.weekly.shifts import presence
 from optimisers.weekly.starts import lawful_starts
@@ -33,7 +36,9 @@ def reason_of(compiled: Compiled, number: int) -> Reason:
     if obvious:
         return obvious
     alone, _ = subset(compiled, [number])
-    orders = search(alone.instance, max_iterations=1).orders
+    # Whatever it is worth: only whether it fits is asked.
+    wanted = replace(alone.instance, skip_cost=np.full_like(alone.instance.skip_cost, HOLD))
+    orders = search(wanted, max_iterations=1).orders
     if sum(map(len, orders)) < len(alone.visit_of):
         return "journee", "trajet, fenêtre, pause et équipement ne tiennent pas dans une journée, même vide"
     if visit.after:

@@ -101,6 +101,24 @@ def test_a_crew_gets_its_remedy_by_planning_again(problem_of):
     assert "T2 : +" in left.remedy
 
 
+def test_a_crew_whose_second_member_has_the_tools_keeps_its_place(problem_of):
+    crew = [Technician(1, "T1", HOME), Technician(2, "T2", HOME, tools=frozenset({"nacelle"}))]
+    together = Visit(1, NEAR, 120, crew=2, tools=frozenset({"nacelle"}))
+    problem = problem_of(crew, [together, Visit(2, NEAR, 60, windows=(Window(480, 485),))], days=1)
+    plan = weekly.solve(problem, QUICK, 1).plan
+    board = Board(problem, plan)
+    assert write_days(board.compiled, board.orders, board.via_depot) == plan
+    assert _only(_solved(problem)).proved
+
+
+def test_a_visit_that_fits_but_costs_more_than_it_is_worth_says_so(problem_of):
+    problem = problem_of(*_day([Visit(1, Place(46.0, 6.3), 60, priority=0.01)]), days=1)
+    left = _only(_solved(problem))
+    assert (left.code, left.remedy) == ("cout", None)
+    assert left.reason.startswith("possible chez T1 lundi 17/11, à ")
+    assert weekly.solve(problem, QUICK, 1).unassigned[0].code == "capacite"
+
+
 def test_no_time_left_means_not_proved(problem_of):
     visits = [Visit(n, NEAR, 160, {"VMC": 1}) for n in (1, 2, 3)]
     problem = problem_of(*_day(visits), days=1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 
 from core.errors import FieldhouseError
 
@@ -37,7 +38,7 @@ def errors_shown() -> Iterator[None]:
     try:
         yield
     except FieldhouseError as error:
-        error_console.print(f"[red]✗[/red] {error}", markup=True)
+        error_console.print(f"[red]✗[/red] {escape(str(error))}")
         sys.exit(1)
 
 

@@ -200,13 +200,13 @@ def _happenings(reported: Reported):
 
     urgent, calls, overruns, wrong = [], [], [], []
     for value in reported.urgent:
-        if value.isdigit():
+        if value.isdecimal():
             urgent.append(int(value))
         else:
             calls += read_calls(Path(value))
     for value in reported.overruns:
         visit, _, minutes = value.partition(":")
-        if visit.isdigit() and minutes.isdigit():
+        if visit.isdecimal() and minutes.isdecimal():
             overruns.append((int(visit), int(minutes)))
         else:
             wrong.append(value)

@@ -20,6 +20,10 @@ def faults_of_place(subject: str, place: Place) -> Iterator[Fault]:
         yield Fault(subject, shown, expected, "correct the coordinates")
 
 
+# More is a slip, and sums of a year's stock would no longer fit whole numbers of 64 bits.
+MOST_PARTS = 1_000_000
+
+
 def faults_of_names(
     subject: str,
     skills: Mapping[str, int],
@@ -27,7 +31,7 @@ def faults_of_names(
     parts: Mapping[str, int],
     known_skills: Set[str] | None,
 ) -> Iterator[Fault]:
-    """Skills with levels from 1 on, tools and parts with names, no negative quantity."""
+    """Skills with levels from 1 on, tools and parts with names, quantities that a van can hold."""
     for skill, level in skills.items():
         if level < 1:
             yield Fault(subject, f"{skill} at level {level}", "at least 1", "correct the level or drop it")
@@ -38,8 +42,9 @@ def faults_of_names(
         if any(not name.strip() for name in names):
             yield Fault(subject, f"a {kind} without name", "a name", f"name the {kind} or drop it")
     for part, quantity in parts.items():
-        if quantity < 0:
-            yield Fault(subject, f"{quantity} {part}", "at least 0", "correct the quantity")
+        if not 0 <= quantity <= MOST_PARTS:
+            expected = f"from 0 to {MOST_PARTS}"
+            yield Fault(subject, f"{quantity} {part}", expected, "correct the quantity")
 
 
 def faults_of_technician(

@@ -67,9 +67,10 @@ def read_problem(source: str | Path, travel: TravelProvider | None = None) -> Pr
     try:
         places = places_of(made["technicians"], made["visits"], made["depot"])
         made["travel"] = _matrices(read.travel) if read.travel else (travel or DetourTravel()).matrix(places)
-    except ValueError:
+    except (ValueError, OverflowError) as error:
+        found = "a number too large" if isinstance(error, OverflowError) else "rows of unequal length"
         remedy = "correct the matrix or leave travel out"
-        faults.append(Fault("$.travel", "rows of unequal length", "square matrices", remedy))
+        faults.append(Fault("$.travel", found, "square matrices of metres and minutes", remedy))
     if faults:
         raise InvalidProblem(faults)
     return Problem(**made)

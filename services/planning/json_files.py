@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from core.errors import InvalidInput
 from optimisers import tours, weekly
 from optimisers.model import Problem, Stop
 from optimisers.readers.problem_json import read_problem, write_plan
@@ -40,6 +41,14 @@ def plan_file(
     Raises InvalidProblem naming every fault, InvalidInput when the file cannot be read.
     """
     problem = read_problem(source, travel_provider())
+    people, days = len(problem.technicians), len(problem.days)
+    if kind == "tour" and (people, days) != (1, 1):
+        raise InvalidInput(
+            f"A day tour got {people} technicians and {days} days.",
+            expected="one of each",
+            remedy="plan them as a week (fieldhouse plan week), or keep one technician and one day",
+        )
+    _ready(out)
     with shown("Planification") as step:
         result = _SOLVERS[kind](problem, stop, seed, progress=step, should_stop=should_stop)
     result = explained(problem, result, stop, seed)
@@ -66,6 +75,7 @@ def replan_file(
     now = None if at is None else moment_of(at)
     read = with_events(read_replan(source, travel_provider()), events, now, max_changes)
     at_now = read.at_now(travel_provider())
+    _ready(out)
     with shown("Replanification") as step:
         answer = replan(
             at_now, stop, seed, max_changes=read.max_changes, progress=step, should_stop=should_stop
@@ -113,8 +123,25 @@ def replan_values(answer: Replan) -> dict[str, Any]:
     return {**write_plan(point.result), **json.loads(json.dumps(beside, default=str))}
 
 
+def _ready(out: Path | None) -> None:
+    """Make the folder before the search, so that no plan is lost for want of one."""
+    if out is None:
+        return
+    try:
+        _path(out).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(
+            f"The plan cannot be written to {out}: {error}",
+            expected="a folder, or a path that ends in .json",
+            remedy="give another --out",
+        ) from error
+
+
+def _path(out: Path) -> Path:
+    return out if out.suffix == ".json" else out / PLAN_FILE
+
+
 def _written(out: Path, values: dict[str, Any]) -> Path:
-    path = out if out.suffix == ".json" else out / PLAN_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = _path(out)
     path.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path

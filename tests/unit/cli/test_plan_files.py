@@ -145,3 +145,26 @@ def test_interrupted_plans_say_so():
     assert "interrompu" in report.summary()
     assert report.metadata()["interrompu"] == 1
     assert report.first_day == date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("command", "changes", "said"),
+    [
+        ("tour", {}, "3 technicians and 5 days"),
+        ("week", {"travel": {"metres": [[10**30]], "minutes": [[0]]}}, "too large"),
+        ("week", {"depot_parts": 1}, "unknown key"),
+    ],
+)
+def test_what_no_solver_can_take_is_refused(tmp_path, command, changes, said):
+    problem = tmp_path / "problem.json"
+    problem.write_text(json.dumps(json.loads((EXAMPLES / "week.json").read_text()) | changes))
+    answer = _run(command, "--problem", problem)
+    assert answer.exit_code == REFUSED, answer.output
+    assert said in " ".join(answer.output.split())
+
+
+def test_a_plan_that_could_not_be_written_is_refused_before_the_search(tmp_path):
+    (tmp_path / "file").write_text("")
+    answer = _run("week", "--problem", EXAMPLES / "week.json", "--out", tmp_path / "file")
+    assert answer.exit_code == REFUSED
+    assert "cannot be written" in answer.output

@@ -241,7 +241,10 @@ def _moments(settled: Settled) -> tuple[dict[int, int], dict[int, int]]:
 
 
 def taken_from(problem: Problem, plan: Sequence[TechnicianDay], groups: Sequence[Group]) -> Decisions:
-    """The couplings that an earlier plan keeps; groups that it breaks or does not plan are left out."""
+    """The couplings that an earlier plan keeps: what it does not plan is left out, and groups that it breaks.
+
+    Predecessors stay where only what follows them is not planned.
+    """
     slots: dict[int, list[tuple[int, int, int]]] = {}
     for day in plan:
         if day.day not in problem.days:
@@ -254,7 +257,11 @@ def taken_from(problem: Problem, plan: Sequence[TechnicianDay], groups: Sequence
         kept = decisions
         for n in group:
             found = slots.get(n, [])
-            if len(found) != problem.visits[n].crew or len(set(found)) != 1:
+            if not found:
+                kept = without(kept, (n,))
+                continue
+            alone = any(problem.visit_number.get(v) in kept.left_out for v in problem.visits[n].after)
+            if alone or len(found) != problem.visits[n].crew or len(set(found)) != 1:
                 kept = without(decisions, group)
                 break
             day, start, end = found[0]

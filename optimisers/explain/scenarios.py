@@ -32,13 +32,14 @@ def compare(
 ) -> tuple[Result, tuple[Comparison, ...]]:
     """The base's result and each scenario's comparison. Raises InvalidProblem for an impossible scenario.
 
-    Points left by a search are part of each difference: give both enough budget, and see the gaps.
+    Points left by a search are part of each difference: give both enough budget, and see the gaps. Half a
+    search compares with nothing: an interruption is raised as KeyboardInterrupt.
     """
     changed = {name: change(problem) for name, change in scenarios.items()}
-    base = weekly.solve(problem, stop, seed)
+    base = _whole(weekly.solve(problem, stop, seed))
     found = []
     for name, other in changed.items():
-        result = weekly.solve(other, stop, seed)
+        result = _whole(weekly.solve(other, stop, seed))
         found.append(
             Comparison(
                 name,
@@ -51,6 +52,12 @@ def compare(
             )
         )
     return base, tuple(found)
+
+
+def _whole(result: Result) -> Result:
+    if result.interrupted:
+        raise KeyboardInterrupt
+    return result
 
 
 def hours_of(problem: Problem, result: Result) -> float:

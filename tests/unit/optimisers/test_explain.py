@@ -111,6 +111,23 @@ def test_a_crew_whose_second_member_has_the_tools_keeps_its_place(problem_of):
     assert _only(_solved(problem)).proved
 
 
+def test_a_predecessor_keeps_its_place_when_what_follows_it_is_left_out(problem_of):
+    visits = [Visit(1, NEAR, 60), Visit(2, NEAR, 60, windows=(Window(480, 485),), after=frozenset({1}))]
+    problem = problem_of([Technician(1, "T1", HOME)], visits, days=1)
+    plan = weekly.solve(problem, QUICK, 1).plan
+    assert [stop.visit_id for day in plan for stop in day.visits] == [1]
+    board = Board(problem, plan)
+    assert write_days(board.compiled, board.orders, board.via_depot) == plan
+
+
+def test_a_comparison_that_is_interrupted_is_none(random_week, monkeypatch):
+    problem = random_week(1, visits=3)
+    half = replace(weekly.solve(problem, QUICK, 1), interrupted=True)
+    monkeypatch.setattr("optimisers.explain.scenarios.weekly.solve", lambda *asked: half)
+    with pytest.raises(KeyboardInterrupt):
+        compare(problem, {"same": lambda same: same}, QUICK, 1)
+
+
 def test_a_visit_that_fits_but_costs_more_than_it_is_worth_says_so(problem_of):
     problem = problem_of(*_day([Visit(1, Place(46.0, 6.3), 60, priority=0.01)]), days=1)
     left = _only(_solved(problem))

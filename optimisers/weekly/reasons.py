@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
-from optimisers.model import WAITS, Problem, Unassigned, Visit
+from optimisers.model import WAITS, Problem, Technician, Unassigned, Visit
 from optimisers.routing.search import search
 from optimisers.weekly.compile import HOLD, Compiled
 from optimisers.weekly.eligibility import holds
@@ -64,15 +65,21 @@ def _nobody(problem: Problem, visit: Visit) -> Reason | None:
         able = [t for t in able if t.technician_id == pin.technician_id]
         if not able:
             return "epingle", f"le technicien épinglé n’a pas ce qu’il faut : {skills}"
-    days = _days(problem, visit)
-    if not any(presence(problem, t, day) for t in able for day in days) and days:
+    days = [day for day in _days(problem, visit) if problem.now is None or day >= problem.now.day]
+    if not any(_there(problem, t, day) for t in able for day in days) and days:
         names = ", ".join(t.name for t in able)
         when = f"le {day_label(days[0])}" if len(days) == 1 else "toute la période"
         return "absence", f"seul(s) technicien(s) possible(s) absent(s) {when} : {names}"
     return None
 
 
-def _days(problem: Problem, visit: Visit) -> list:
+def _there(problem: Problem, technician: Technician, day: date) -> bool:
+    """Whether some of his day is still to come."""
+    hours, now = presence(problem, technician, day), problem.now
+    return hours is not None and (now is None or (now.day, now.minute) < (day, hours[1]))
+
+
+def _days(problem: Problem, visit: Visit) -> list[date]:
     return [day for number, day in enumerate(problem.days) if lawful_starts(problem, visit, number)]
 
 

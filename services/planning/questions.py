@@ -163,7 +163,7 @@ def _alternative(other: Alternative, names: dict[int, str]) -> str:
 def _scenario(other: Comparison) -> str:
     result: Result = other.result
     return (
-        f"{other.name} : {other.planned:+d} visites, {other.km:+.0f} km, {other.hours:+.1f} h, "
-        f"retards {other.lateness:+.0f}, objectif {other.objective:+.0f} "
+        f"{other.name} : {other.planned:+d} visites, {other.km:+z.0f} km, {other.hours:+z.1f} h, "
+        f"retards {other.lateness:+z.0f}, objectif {other.objective:+z.0f} "
         f"(écart à la borne {result.gap_pct:.0f} %)"
     )

@@ -63,7 +63,7 @@ class PlanReport:
             f"{costs.lateness:.0f} + attente des urgences {costs.urgent_wait:.0f} "
             f"+ hors zone {costs.zone:.0f} + changements {costs.changes:.0f} "
             f"+ non planifiées {costs.unassigned:.0f}",
-            f"Borne inférieure {self.lower_bound:.0f} ({self.bound_method}), écart {self.gap_pct:.1f} %",
+            f"Borne inférieure {self.lower_bound:z.0f} ({self.bound_method}), écart {self.gap_pct:.1f} %",
         ]
         lines += [f"Conflit : {conflict}" for conflict in self.conflicts]
         lines += [f"  visite {left.visit_id} : {_why(left)}" for left in self.left[:SHOWN_LEFT]]

@@ -284,3 +284,10 @@ def test_the_way_to_the_depot_is_a_commute_when_it_comes_first(problem_of):
     assert day.visits[0].via_depot
     assert worked_min(problem, day) == 10 + from_depot + 60
     assert day.visits[0].travel_min == to_depot + 10 + from_depot
+
+
+def test_nobody_left_at_work_is_told_as_an_absence(problem_of):
+    away = frozenset({MONDAY + timedelta(1), MONDAY + timedelta(2)})
+    ill = technician(absences=(Absence(MONDAY, 570, 1440),), absent_on=away)
+    problem = problem_of([ill], [visit()], days=3, now=Moment(MONDAY, 570))
+    assert weekly.solve(problem, QUICK, 1).unassigned[0].code == "absence"

@@ -19,6 +19,8 @@ def run_bench(family: str, data: Path, out: Path, *, seconds: float, seed: int) 
     known = (*MODEL_FAMILIES, *PLANNER_FAMILIES)
     if family not in known:
         raise FieldhouseError(f"There is no benchmark family {family!r}.", expected=", ".join(known))
+    if out.exists() and not out.is_dir():
+        raise FieldhouseError(f"{out} is a file.", expected="a folder for the results", remedy="name another")
     out.mkdir(parents=True, exist_ok=True)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console

@@ -230,7 +230,7 @@ def plan_why(
 def plan_what_if(
     start: Annotated[datetime | None, typer.Argument(formats=["%Y-%m-%d"], help="Monday")] = None,
     hours: Annotated[float | None, typer.Option(help="contract hours a day, for all")] = None,
-    slower: Annotated[float | None, typer.Option(min=0.01, help="minutes of driving × this")] = None,
+    slower: Annotated[float | None, typer.Option(min=0.01, max=100, help="minutes of driving × this")] = None,
     one_more_like: Annotated[list[int] | None, typer.Option(help="hire somebody like technicien_id")] = None,
     problem: _Problem = None,
     seconds: _Seconds = None,

@@ -15,6 +15,8 @@ from optimisers.weekly.eligibility import holds
 from optimisers.wording import day_label
 
 MOST_TECHNICIANS = 6
+# Longer days cost the search nothing, so they are offered by growing steps: it takes all it is given.
+OVERTIME_STEPS = (30, 60, MOST_OVERTIME_MIN)
 
 
 def planned_again(board: Board, number: int, stop: Stop, seed: int) -> Proof | None:
@@ -27,13 +29,16 @@ def planned_again(board: Board, number: int, stop: Stop, seed: int) -> Proof | N
     if not visit.after <= planned | {v.visit_id for v in problem.visits if v.frozen}:
         return None
     kept = planned | {visit.visit_id}
-    best: Proof | None = None
-    for crew in _crews(problem, visit):
-        plan = weekly.solve(_longer(problem, crew, kept), stop, seed, start=board.plan).plan
-        proof = _proof(problem, plan, visit, kept)
-        if proof is not None and (best is None or proof.found.size < best.found.size):
-            best = proof
-    return best
+    for minutes in OVERTIME_STEPS:
+        best: Proof | None = None
+        for crew in _crews(problem, visit):
+            longer = _longer(problem, crew, minutes, kept)
+            proof = _proof(problem, weekly.solve(longer, stop, seed, start=board.plan).plan, visit, kept)
+            if proof is not None and (best is None or proof.found.size < best.found.size):
+                best = proof
+        if best is not None:
+            return best
+    return None
 
 
 def _crews(problem: Problem, visit: Visit) -> Iterator[Sequence[Technician]]:
@@ -43,10 +48,10 @@ def _crews(problem: Problem, visit: Visit) -> Iterator[Sequence[Technician]]:
     yield able
 
 
-def _longer(problem: Problem, crew: Sequence[Technician], kept: set[int]) -> Problem:
+def _longer(problem: Problem, crew: Sequence[Technician], minutes: int, kept: set[int]) -> Problem:
     chosen = {technician.technician_id for technician in crew}
     technicians = tuple(
-        replace(t, hours_per_day=min(24.0, t.hours_per_day + MOST_OVERTIME_MIN / 60))
+        replace(t, hours_per_day=min(24.0, t.hours_per_day + minutes / 60))
         if t.technician_id in chosen
         else t
         for t in problem.technicians

@@ -10,6 +10,7 @@ import numpy as np
 from optimisers import weekly
 from optimisers.model import Place, Problem, Result, Stop, Technician, Visit, places_of
 from optimisers.travel import TravelProvider
+from optimisers.weekly.costs import worked_min
 
 Scenario = Callable[[Problem], Problem]
 
@@ -61,14 +62,8 @@ def _whole(result: Result) -> Result:
 
 
 def hours_of(problem: Problem, result: Result) -> float:
-    """Hours worked in a result's plan, lunch left out."""
-    lunch = problem.rules.lunch_min
-    minutes = (
-        day.return_min - day.depart_min - (lunch if day.lunch_start_min is not None else 0)
-        for day in result.plan
-        if day.visits
-    )
-    return sum(minutes) / 60
+    """Hours worked in a result's plan, as the balance counts them."""
+    return sum(worked_min(problem, day) for day in result.plan) / 60
 
 
 def planned_in(result: Result) -> int:

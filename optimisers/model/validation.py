@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["faults_of", "faults_of_visit"]
 
 
+# Points; half of what the solvers price a broken pin at (`weekly.compile.HOLD`).
+DEAREST_TRIP = 50_000
+
+
 def faults_of(problem: Problem) -> list[Fault]:
     """All faults: days, rules, weights, depot and now, technicians, visits, ids, travel."""
     known = {technician.technician_id: technician for technician in problem.technicians}
@@ -95,3 +99,12 @@ def _travel(problem: Problem) -> Iterator[Fault]:
         elif size and (matrix.min() < 0 or np.diagonal(matrix).any()):
             found = "negative or a non-zero diagonal"
             yield Fault(subject, found, ">= 0 and 0 to itself", "correct it")
+        elif size and name == "metres":
+            yield from _dearest_trip(problem.weights.per_km * float(matrix.max()) / 500)
+
+
+def _dearest_trip(points: float) -> Iterator[Fault]:
+    """Going anywhere and back must cost less than breaking a pin or a promise."""
+    if points > DEAREST_TRIP:
+        shown = f"{points:,.0f} points for the longest way there and back"
+        yield Fault("weight per_km", shown, f"at most {DEAREST_TRIP:,}", "lower per_km or correct the travel")

@@ -83,7 +83,8 @@ def replan_file(
     for point in answer.curve:
         verify(at_now, point.result)
     files = () if out is None else _curve_files(out, answer)
-    report = plan_report(at_now, answer.recommended.result, files=files)
+    chosen = explained(at_now, answer.recommended.result, stop, seed)
+    report = plan_report(at_now, chosen, files=files)
     return ReplanReport(at_now, answer, report, happened(read.events, at_now), _assumed(read, at_now))
 
 

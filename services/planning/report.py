@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from optimisers.explain.scenarios import hours_of
 from optimisers.model import WAITS, Costs, Problem, Result, TechnicianDay, Unassigned
 from optimisers.tours.replay import Reduction
 
@@ -116,7 +117,7 @@ def plan_report(
         left=(*(left for left in result.unassigned if left.code != WAITS), *rejected),
         waiting=waiting,
         km=result.km,
-        hours=sum(worked_min(day, problem.rules.lunch_min) for day in result.plan) / 60,
+        hours=hours_of(problem, result),
         objective=result.objective,
         lower_bound=result.lower_bound,
         bound_method=result.bound_method,
@@ -129,7 +130,7 @@ def plan_report(
     )
 
 
-def worked_min(day: TechnicianDay, lunch_min: int) -> int:
+def away_min(day: TechnicianDay, lunch_min: int) -> int:
     """Minutes from leaving to coming back without the lunch taken on the way."""
     return day.return_min - day.depart_min - (lunch_min if day.lunch_start_min is not None else 0)
 

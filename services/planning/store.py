@@ -15,7 +15,7 @@ from optimisers.model import WAITS, Problem, Result, Stop, TechnicianDay, Unassi
 from services.gate import fingerprint
 from services.planning.calendar import instant
 from services.planning.inputs import inputs_of
-from services.planning.report import worked_min
+from services.planning.report import away_min
 from warehouse.tables import journees, non_planifiees, plans, visites
 
 # Any fixed value: the same inputs always give the same plan_id, so a repeated run replaces its own rows.
@@ -147,7 +147,7 @@ def day_rows(plan_id: str, plan: Sequence[TechnicianDay], lunch_min: int) -> Row
             "jour": day.day,
             "nb_visites": len(day.visits),
             "km": (sum(stop.travel_m for stop in day.visits) + day.return_m) / 1000,
-            "travail_min": worked_min(day, lunch_min),
+            "travail_min": away_min(day, lunch_min),
             "depart_at": instant(day.day, day.depart_min),
             "retour_at": instant(day.day, day.return_min),
             "pause_debut_at": None if day.lunch_start_min is None else instant(day.day, day.lunch_start_min),

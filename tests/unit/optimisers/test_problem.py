@@ -239,3 +239,9 @@ def test_travel_is_never_optimistic_and_free_at_one_address():
     assert haversine_km(places)[0, 2] == pytest.approx(39.7, abs=0.5)
     assert 55 <= matrix.minutes[0, 2] <= 75
     assert np.array_equal(matrix.minutes, matrix.minutes.T)
+
+
+def test_kilometres_that_would_buy_a_pin_are_refused(problem_of):
+    crew, visits = [Technician(1, "T1", Place(45.9, 6.1))], [Visit(1, Place(46.9, 6.1), 60)]
+    with pytest.raises(InvalidProblem, match="points for the longest way there and back"):
+        problem_of(crew, visits, weights=Weights(per_km=10_000))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,13 @@ from tests.integration.planning.small_company import MONDAY, company
 
 QUICK = Stop(max_iterations=300)
 AT = datetime(2025, 11, 18, 10, 40, tzinfo=PARIS)
+
+
+@pytest.fixture(autouse=True)
+def _the_day_of_the_replanning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The warehouse has seen everything up to AT, whatever house other tests have built."""
+    today = SimpleNamespace(today=AT.date)
+    monkeypatch.setattr("services.planning.replan.read_clock", lambda home: today)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,10 +38,13 @@ class Board:
         kept = taken_from(problem, plan, groups_of(problem))
         self.compiled: Compiled = decide(compile_problem(problem), kept)
         orders, self.via_depot = orders_of(self.compiled, plan)
-        self.orders = [tuple(order) for order in orders]
-        self.work = np.array([self._work(shift) for shift in range(len(self.orders))])
+        self._lay([tuple(order) for order in orders])
+
+    def _lay(self, orders: list[tuple[int, ...]]) -> None:
+        self.orders = orders
+        self.work = np.array([self._work(shift) for shift in range(len(orders))])
         self.by_technician = np.bincount(
-            self.instance.shift_technician, self.work, minlength=len(problem.technicians)
+            self.instance.shift_technician, self.work, minlength=len(self.problem.technicians)
         )
 
     @property
@@ -49,8 +53,8 @@ class Board:
 
     def with_instance(self, instance: Instance) -> Board:
         """The same orders under other rules."""
-        other = object.__new__(Board)
-        other.__dict__.update(self.__dict__, compiled=replace(self.compiled, instance=instance))
+        other = copy(self)
+        other.compiled = replace(self.compiled, instance=instance)
         return other
 
     def element(self, visit: int) -> int:
@@ -60,26 +64,22 @@ class Board:
     def without(self, visit: int) -> Board:
         """The plan without one visit; the rest of its day keeps its order."""
         gone = set(self.compiled.elements[visit])
-        other = self.with_instance(self.instance)
-        other.orders, other.via_depot = list(self.orders), list(self.via_depot)
+        other = copy(self)
+        other.via_depot = list(self.via_depot)
+        orders = []
         for shift, order in enumerate(self.orders):
-            kept = tuple(element for element in order if element not in gone)
-            if kept != order:
-                before = sum(element in gone for element in order[: max(0, self.via_depot[shift])])
-                other.orders[shift] = kept
-                other.via_depot[shift] -= before if self.via_depot[shift] != NOWHERE else 0
-        other.work = np.array([other._work(shift) for shift in range(len(other.orders))])
-        other.by_technician = np.bincount(
-            self.instance.shift_technician, other.work, minlength=len(self.problem.technicians)
-        )
+            passage = self.via_depot[shift]
+            if passage != NOWHERE:
+                other.via_depot[shift] = passage - sum(element in gone for element in order[:passage])
+            orders.append(tuple(element for element in order if element not in gone))
+        other._lay(orders)
         return other
 
-    def insertions(self, visit: int, shifts: Sequence[int] | None = None) -> list[Insertion]:
+    def insertions(self, visit: int) -> list[Insertion]:
         """Every lawful way to add the visit to a day as it stands, cheapest first."""
         element = self.element(visit)
         allowed = np.flatnonzero(np.isfinite(self.instance.choice_cost[:, element]))
-        wanted = allowed if shifts is None else [s for s in allowed if s in set(shifts)]
-        found = [best for shift in wanted for best in self._into(element, int(shift))]
+        found = [way for shift in allowed for way in self._into(element, int(shift))]
         return sorted(found, key=lambda way: (way.added, way.shift, way.order))
 
     def plan_with(self, way: Insertion, problem: Problem | None = None) -> tuple[TechnicianDay, ...]:

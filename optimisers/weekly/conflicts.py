@@ -43,12 +43,12 @@ def conflicts_of(compiled: Compiled, missing: Sequence[int], seed: int) -> tuple
 
 def _minimal(compiled: Compiled, number: int, seed: int) -> tuple[int, ...]:
     rivals = _rivals(compiled, number)
-    if _fits(compiled, [number, *rivals], number, seed):
+    if _fits(compiled, [number, *rivals], seed):
         return ()
     kept = list(rivals)
     for rival in rivals:
         fewer = [n for n in kept if n != rival]
-        if not _fits(compiled, [number, *fewer], number, seed):
+        if not _fits(compiled, [number, *fewer], seed):
             kept = fewer
     return tuple(sorted([number, *kept]))
 
@@ -72,7 +72,7 @@ def _open(compiled: Compiled) -> np.ndarray:
     return days[:, compiled.instance.shift_day].T
 
 
-def _fits(compiled: Compiled, numbers: Sequence[int], number: int, seed: int) -> bool:
+def _fits(compiled: Compiled, numbers: Sequence[int], seed: int) -> bool:
     """Whether all of them can be planned, as far as a short search tells."""
     part, _ = subset(compiled, numbers)
     orders = search(part.instance, max_iterations=TRIES, seed=seed)

@@ -8,29 +8,22 @@ checked and measured here, apart from any solver.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import json
 import re
 import time
 from collections.abc import Sequence
-from fnmatch import fnmatch
-from importlib.metadata import version
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 import numpy as np
-from rich.progress import track
 
+from benchmarks.instances import OURS, Row, measure, options
 from benchmarks.peers_trsp import PEERS, Data, Routes
 from optimisers.bench import trsp as ours
 
-OURS = "Fieldhouse"
-PACKAGES = {"PyVRP": "pyvrp", "OR-Tools routing": "ortools", "VROOM": "pyvroom"}
 QUICK = ("C101", "C203", "R101", "R207", "RC105", "RC203")
 SECONDS, TARGET_PCT, TOLERANCE = 30.0, 2.0, 1e-6
-Row = dict[str, Any]
 
 
 def data_of(path: Path) -> Data:
@@ -236,37 +229,18 @@ def _verdicts(rows: Sequence[Row]) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--quick", action="store_true", help="six instances, one seed")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser = options(__doc__, "six instances, one seed", PEERS)
     parser.add_argument("--seconds", type=float, default=SECONDS)
-    parser.add_argument("--instances", nargs="+", default=["*"])
-    parser.add_argument("--solvers", nargs="+", choices=[OURS, *PEERS], default=[OURS, *PEERS])
     chosen = parser.parse_args()
     with (chosen.data / "BEST_KNOWN.csv").open(encoding="utf-8") as file:
         best = {row["instance"]: float(row["best_known_total_duration"]) for row in csv.DictReader(file)}
-    found = [
-        (name, path)
-        for name, path in ours.find(chosen.data)
-        if name in best
-        and any(fnmatch(name, pattern) for pattern in chosen.instances)
-        and (not chosen.quick or name in QUICK)
-    ]
-    seeds = chosen.seeds[:1] if chosen.quick else chosen.seeds
-    jobs = [(name, path, solver, seed) for seed in seeds for name, path in found for solver in chosen.solvers]
+
+    def timed(name: str, path: Path, solver: str, seed: int) -> Row:
+        return run(path, best[name], name, solver, seed, chosen.seconds)
+
+    found = [(name, path) for name, path in ours.find(chosen.data) if name in best]
     ours.warm_up()
-    rows = [
-        run(path, best[name], name, solver, seed, chosen.seconds)
-        for name, path, solver, seed in track(jobs, "technicians")
-    ]
-    versions = {solver: version(PACKAGES[solver]) for solver in chosen.solvers if solver != OURS}
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    (chosen.out / "trsp.json").write_text(
-        json.dumps({"versions": versions, "rows": rows}, indent=1) + "\n", encoding="utf-8"
-    )
-    (chosen.out / "trsp.md").write_text(report(rows, versions), encoding="utf-8")
+    measure("trsp", chosen, found, QUICK, timed, report)
 
 
 if __name__ == "__main__":

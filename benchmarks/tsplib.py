@@ -1,6 +1,6 @@
 """Day tours without windows against public solvers, on TSPLIB instances.
 
-``python -m benchmarks.tsplib --data DIR --out DIR [--quick] [--seeds 1 2 3] [--instances GLOB]``: same
+``python -m benchmarks.tsplib --data DIR --out DIR [--quick] [--seeds 1 2 3] [--instances GLOB ...]``: same
 lengths, same seconds, one thread. DIR holds ``*.tsp`` with plane coordinates and ``BEST_KNOWN.csv``
 (instance, optimal_length). Writes ``tsplib.json`` (one row a run) and, from it alone, ``tsplib.md``. Tours
 are judged by lengths computed here, from the coordinates, not by the solvers'.
@@ -8,25 +8,18 @@ are judged by lengths computed here, from the coordinates, not by the solvers'.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import json
 import math
 from collections.abc import Sequence
-from fnmatch import fnmatch
-from importlib.metadata import version
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
 import numpy as np
-from rich.progress import track
 
+from benchmarks.instances import OURS, Row, measure, options
 from benchmarks.peers_tsp import PEERS
 from optimisers.bench import tsplib as ours
 
-OURS = "Fieldhouse"
-PACKAGES = {"PyVRP": "pyvrp", "OR-Tools routing": "ortools", "VROOM": "pyvroom"}
 QUICK = ("eil51", "kroA100", "ch130", "a280")
 # name, most stops, seconds, target for the mean gap in %
 CLASSES = (
@@ -36,7 +29,6 @@ CLASSES = (
 )
 BEHIND_PCT = 0.1
 Point = tuple[float, float]
-Row = dict[str, Any]
 
 
 def plane_points(path: Path) -> dict[int, Point]:
@@ -150,31 +142,16 @@ def _verdict(name: str, target: float | None, means: dict[str, float]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--quick", action="store_true", help="four instances, one seed")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
-    parser.add_argument("--instances", default="*")
-    parser.add_argument("--solvers", nargs="+", choices=[OURS, *PEERS], default=[OURS, *PEERS])
-    chosen = parser.parse_args()
+    chosen = options(__doc__, "four instances, one seed", PEERS).parse_args()
     with (chosen.data / "BEST_KNOWN.csv").open(encoding="utf-8") as file:
         best = {row["instance"]: int(row["optimal_length"]) for row in csv.DictReader(file)}
-    found = [
-        (name, path)
-        for name, path in ours.find(chosen.data)
-        if name in best and fnmatch(name, chosen.instances) and (not chosen.quick or name in QUICK)
-    ]
-    seeds = chosen.seeds[:1] if chosen.quick else chosen.seeds
-    jobs = [(name, path, solver, seed) for seed in seeds for name, path in found for solver in chosen.solvers]
+
+    def timed(name: str, path: Path, solver: str, seed: int) -> Row:
+        return run(path, best[name], solver, seed)
+
+    found = [(name, path) for name, path in ours.find(chosen.data) if name in best]
     ours.warm_up()
-    rows = [run(path, best[name], solver, seed) for name, path, solver, seed in track(jobs, "tours")]
-    versions = {solver: version(PACKAGES[solver]) for solver in chosen.solvers if solver != OURS}
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    (chosen.out / "tsplib.json").write_text(
-        json.dumps({"versions": versions, "rows": rows}, indent=1) + "\n", encoding="utf-8"
-    )
-    (chosen.out / "tsplib.md").write_text(report(rows, versions), encoding="utf-8")
+    measure("tsplib", chosen, found, QUICK, timed, report)
 
 
 if __name__ == "__main__":

@@ -9,33 +9,25 @@ from any solver.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import json
 import math
 import time
 from collections.abc import Sequence
-from fnmatch import fnmatch
-from importlib.metadata import version
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
 import numpy as np
-from rich.progress import track
 
+from benchmarks.instances import OURS, Row, measure, options
 from benchmarks.peers_vrptw import PEERS, Data
 from optimisers.bench import vrptw as ours
 
-OURS = "Fieldhouse"
-PACKAGES = {"PyVRP": "pyvrp", "OR-Tools routing": "ortools", "VROOM": "pyvroom"}
 QUICK = ("C109", "R101", "R111", "R211", "RC101", "RC207", "RC1_10_5")
 # name, most customers, seconds, target for the mean gap in %
 CLASSES = (
     ("100 customers", 100, 10.0, 0.2),
     ("1,000 customers", 10**9, 60.0, None),
 )
-Row = dict[str, Any]
 
 
 def data_of(path: Path) -> Data:
@@ -185,34 +177,17 @@ def _verdicts(name: str, target: float | None, group: Sequence[Row]) -> list[str
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--quick", action="store_true", help="seven instances, one seed")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
-    parser.add_argument("--instances", nargs="+", default=["*"])
-    parser.add_argument("--solvers", nargs="+", choices=[OURS, *PEERS], default=[OURS, *PEERS])
-    chosen = parser.parse_args()
+    chosen = options(__doc__, "seven instances, one seed", PEERS).parse_args()
     with (chosen.data / "BEST_KNOWN.csv").open(encoding="utf-8") as file:
         known = [row for row in csv.DictReader(file) if "DIMACS" in row["objective_convention"]]
     best = {row["instance"]: float(row["best_known_cost"]) for row in known}
-    found = [
-        (name, path)
-        for name, path in ours.find(chosen.data)
-        if name in best
-        and any(fnmatch(name, pattern) for pattern in chosen.instances)
-        and (not chosen.quick or name in QUICK)
-    ]
-    seeds = chosen.seeds[:1] if chosen.quick else chosen.seeds
-    jobs = [(name, path, solver, seed) for seed in seeds for name, path in found for solver in chosen.solvers]
+
+    def timed(name: str, path: Path, solver: str, seed: int) -> Row:
+        return run(path, best[name], solver, seed)
+
+    found = [(name, path) for name, path in ours.find(chosen.data) if name in best]
     ours.warm_up()
-    rows = [run(path, best[name], solver, seed) for name, path, solver, seed in track(jobs, "routes")]
-    versions = {solver: version(PACKAGES[solver]) for solver in chosen.solvers if solver != OURS}
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    (chosen.out / "vrptw.json").write_text(
-        json.dumps({"versions": versions, "rows": rows}, indent=1) + "\n", encoding="utf-8"
-    )
-    (chosen.out / "vrptw.md").write_text(report(rows, versions), encoding="utf-8")
+    measure("vrptw", chosen, found, QUICK, timed, report)
 
 
 if __name__ == "__main__":
